@@ -1,0 +1,115 @@
+"""Scotland's councils, integration authorities and health boards, and the partnerships on them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundations.records import Record
+
+
+class HealthBoard(models.Model):
+    code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IntegrationAuthority(models.Model):
+    class Model(models.TextChoices):
+        BODY_CORPORATE = "body_corporate", _("Body corporate")
+        LEAD_AGENCY = "lead_agency", _("Lead agency")
+
+    code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=80)
+    model = models.CharField(max_length=14, choices=Model, default=Model.BODY_CORPORATE)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Council(models.Model):
+    """A council area. `abbreviation` stands in the reference numbers of its activities."""
+
+    code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(unique=True)
+    abbreviation = models.CharField(max_length=4, unique=True)
+    integration_authority = models.ForeignKey(IntegrationAuthority, models.PROTECT)
+    health_board = models.ForeignKey(HealthBoard, models.PROTECT)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def listed(self) -> "PartnershipQuerySet":
+        return self.filter(kind=Partnership.Kind.LOCAL).exclude(status=Partnership.Status.CLOSED)
+
+
+class Partnership(models.Model):
+    """A council and its partners, or the national office. Holds only what anybody may know.
+
+    `label` is what this partnership calls co-production; it stands in all its pages and reports.
+    `settings` overrides default thresholds and periods, by name.
+    """
+
+    class Kind(models.TextChoices):
+        LOCAL = "local", _("Local partnership")
+        NATIONAL = "national", _("National office")
+
+    class Status(models.TextChoices):
+        ONBOARDING = "onboarding", _("Setting up")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        CLOSED = "closed", _("Closed")
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(unique=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.LOCAL)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ONBOARDING)
+    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True)
+    label = models.CharField(_("what you call it"), max_length=60, default="co-production")
+    accent = models.CharField(_("colour of the header"), max_length=7, default="#1d3f5e")
+    logo_text = models.CharField(_("name in the header"), max_length=60, blank=True)
+    controller = models.CharField(_("who is responsible for the data"), max_length=200, blank=True)
+    privacy_contact = models.CharField(_("whom to ask about it"), max_length=200, blank=True)
+    settings = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Locality(Record):
+    class Kind(models.TextChoices):
+        COUNCIL = "council", _("Council area")
+        LOCALITY = "locality", _("Locality")
+        WARD = "ward", pgettext_lazy("electoral", "Ward")
+        COMMUNITY_COUNCIL = "community_council", _("Community council area")
+        DATA_ZONE = "data_zone", _("Data zone")
+        ISLAND = "island", _("Island")
+        CUSTOM = "custom", _("Other area")
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.LOCALITY)
+    name = models.CharField(max_length=120)
+    code = models.CharField(max_length=20, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    simd_quintile = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "name"), name="locality_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(simd_quintile__isnull=True) | models.Q(simd_quintile__range=(1, 5)),
+                name="locality_simd_quintile_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

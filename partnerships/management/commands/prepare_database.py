@@ -1,0 +1,39 @@
+"""Check the server and make the roles the walls stand on. Safe to run again."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+OLDEST = 16
+ROLES = {
+    settings.APP_ROLE: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
+    settings.NATIONAL_ROLE: "NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
+}
+
+
+def refuse_old_server(server_version: int) -> None:
+    """Raise `CommandError` for a server before PostgreSQL 16 (`server_version` as 160004)."""
+    if server_version < OLDEST * 10_000:
+        raise CommandError(
+            f"This server is PostgreSQL {server_version // 10_000}. "
+            f"Coproduction needs PostgreSQL {OLDEST} or newer."
+        )
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:
+            refuse_old_server(connection.connection.info.server_version)
+            for role, rights in ROLES.items():
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                if not cursor.fetchone():
+                    cursor.execute(f"CREATE ROLE {role} {rights}")
+            if not settings.APP_URL:
+                cursor.execute(f"ALTER ROLE {settings.APP_ROLE} PASSWORD %s", [settings.APP_PASSWORD])
+            cursor.execute(
+                f"GRANT {settings.NATIONAL_ROLE} TO {settings.APP_ROLE} WITH INHERIT FALSE, SET TRUE"
+            )

@@ -1,0 +1,96 @@
+"""The door for signed-in pages: `/p/<slug>/…` puts the partnership in scope, or nothing is found."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from foundations.tenancy import scope
+from partnerships.access import Permission, declared
+from partnerships.models import Membership, Partnership
+
+PARTNERSHIP_PATH = re.compile(r"^/p/(?P<slug>[^/]+)/")
+Next = Callable[[HttpRequest], HttpResponse]
+
+# Sign-in pages come from django-allauth, which guards its own views.
+GUARDED_ELSEWHERE = ("allauth.", "django.views.static", "django.contrib.staticfiles.")
+
+
+class PartnershipMiddleware:
+    """Opens the scope from the address, around the whole request."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.partnership = request.membership = None  # type: ignore[attr-defined]
+        found = PARTNERSHIP_PATH.match(request.path_info)
+        if not found or not request.user.is_authenticated:
+            return self.get_response(request)
+        partnership = Partnership.objects.filter(slug=found["slug"]).first()
+        if partnership is None:
+            return self.get_response(request)
+        with scope(partnership):
+            request.partnership = partnership  # type: ignore[attr-defined]
+            request.membership = self.membership_of(request.user.pk)  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def membership_of(self, user_id: int) -> Membership | None:
+        membership = Membership.objects.filter(user_id=user_id).first()
+        return membership if membership and membership.lets_in(timezone.localdate()) else None
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> None:
+        # The slug has done its work; views of a partnership do not repeat it.
+        if PARTNERSHIP_PATH.match(request.path_info):
+            kwargs.pop("partnership", None)
+
+
+class MissingRight(PermissionDenied):
+    """A member lacks a permission (403). The page names who in the partnership has it."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+        super().__init__(permission)
+
+
+class AccessMiddleware:
+    """Holds every view to its declaration; one without a declaration does not run."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        access = declared(view)
+        if access is None:
+            if view.__module__.startswith(GUARDED_ELSEWHERE):
+                return
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no access.")
+        if access.public:
+            return
+        if PARTNERSHIP_PATH.match(request.path_info):
+            self.check_member(request, access.permission)
+        elif access.permission is not None:
+            raise ImproperlyConfigured(f"{view.__name__} needs a partnership in its address.")
+
+    def check_member(self, request: HttpRequest, permission: Permission | None) -> None:
+        membership: Membership | None = request.membership  # type: ignore[attr-defined]
+        if membership is None:
+            raise Http404
+        if permission is None:
+            raise ImproperlyConfigured("A page of a partnership needs a permission.")
+        if not membership.may(permission):
+            raise MissingRight(permission)
+
+
+def partnership_or_404(slug: str) -> Partnership:
+    """For public pages, whose address begins with a partnership's slug."""
+    return get_object_or_404(Partnership.objects.listed(), slug=slug)

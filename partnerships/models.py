@@ -1,0 +1,27 @@
+"""Who we are: areas, people, organisations and services."""
+
+from partnerships.accounts.models import Group, Invitation, Membership, User
+from partnerships.areas.models import (
+    Council,
+    HealthBoard,
+    IntegrationAuthority,
+    Locality,
+    Partnership,
+)
+from partnerships.organisations.models import Organisation
+from partnerships.services.models import Service, ServiceLocality
+
+__all__ = [
+    "Council",
+    "Group",
+    "HealthBoard",
+    "IntegrationAuthority",
+    "Invitation",
+    "Locality",
+    "Membership",
+    "Organisation",
+    "Partnership",
+    "Service",
+    "ServiceLocality",
+    "User",
+]

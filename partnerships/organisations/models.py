@@ -1,0 +1,68 @@
+"""The partners: who runs services or acts beside them."""
+
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundations.records import Record
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def open(self) -> "OrganisationQuerySet":
+        return self.filter(closed_at__isnull=True)
+
+
+class Organisation(Record):
+    class Kind(models.TextChoices):
+        COUNCIL = "council", _("Council")
+        NHS_BOARD = "nhs_board", _("NHS board")
+        INTEGRATION_AUTHORITY = "integration_authority", _("Integration authority")
+        THIRD_SECTOR = "third_sector", _("Third sector organisation")
+        INDEPENDENT = "independent", _("Independent provider")
+        COMMUNITY_BODY = "community_body", _("Community group")
+        TSI = "tsi", _("Third sector interface")
+        POLICE = "police", _("Police")
+        FIRE = "fire", _("Fire and rescue")
+        HOUSING = "housing", _("Housing association")
+        EDUCATION = "education", _("School, college or university")
+        OTHER = "other", _("Other")
+
+    identifier = models.CharField(_("identifier"), max_length=64, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.OTHER)
+    description = models.TextField(_("what it does"), blank=True, max_length=5000)
+    charity_number = models.CharField(
+        _("charity number"),
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^SC\d{6}$", _("Enter a charity number, like SC012345"))],
+    )
+    address = models.TextField(_("address"), blank=True, max_length=500)
+    postcode = models.CharField(_("postcode"), max_length=8, blank=True)
+    website = models.URLField(
+        _("website"), blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    contact_email = models.EmailField(
+        _("contact email"), blank=True, help_text=_("A shared mailbox rather than a named person.")
+    )
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("partnership", "name"),
+                name="organisation_name_once",
+                violation_error_message=_("You already have an organisation with this name."),
+            ),
+            models.UniqueConstraint(
+                fields=("partnership", "identifier"),
+                condition=~models.Q(identifier=""),
+                name="organisation_identifier_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
