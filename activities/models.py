@@ -1,0 +1,352 @@
+"""The spine: an activity, what was proposed, decided and shown about it, and what is to be done."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commons.four_cos import Co, Form
+from foundations.records import Record
+from foundations.tenancy import WalledModel, url_here
+from partnerships.models import Group, Service
+
+
+class State(models.TextChoices):
+    """States of an activity, with the words on screen (domain 0A.8); moves stand in lifecycle.py."""
+
+    IDENTIFIED = "identified", _("Suggested")
+    CANDIDATE = "candidate", _("Idea to weigh")
+    RATED = "rated", _("Weighed")
+    PRIORITISED = "prioritised", _("Taken on")
+    PEOPLING = "peopling", _("Finding people")
+    DESIGNING = "designing", _("Designing together")
+    CHARTERED = "chartered", _("Agreed")
+    LIVE = "live", _("Up and running")
+    REVIEWING = "reviewing", _("Being looked at")
+    SCALING = "scaling", _("Spreading")
+    SUSTAINED = "sustained", _("Part of normal work")
+    SUSPENDED = "suspended", _("On hold")
+    BACK_BURNER = "back_burner", _("Later")
+    DROPPED = "dropped", _("Not taken forward")
+    STOPPED = "stopped", _("Stopped")
+    ARCHIVED = "archived", _("Archived")
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def started(self) -> "ActivityQuerySet":
+        """Taken on or further, and not ended."""
+        return self.filter(
+            state__in=(
+                State.PRIORITISED,
+                State.PEOPLING,
+                State.DESIGNING,
+                State.CHARTERED,
+                State.LIVE,
+                State.REVIEWING,
+                State.SCALING,
+                State.SUSTAINED,
+            )
+        )
+
+    def to_weigh(self) -> "ActivityQuerySet":
+        """Ideas a matrix round may take in."""
+        return self.filter(state__in=(State.CANDIDATE, State.RATED))
+
+
+class Activity(Record):
+    """A co-production activity, existing or wished for, from suggestion to normal work.
+
+    `state` is written by `activities.actions.move` alone. `power_before` and `power_after` run from
+    0 (inform) to 4 (citizen-led); `budget` is pounds.
+    """
+
+    class Kind(models.TextChoices):
+        CURRENT = "current", _("Happens now")
+        POTENTIAL = "potential", _("Could happen")
+
+    class Origin(models.TextChoices):
+        EXPLORER_GAP = "explorer_gap", _("Gap found in an Explorer round")
+        EXISTING_PRACTICE = "existing_practice", _("Existing practice")
+        COMMUNITY_PROPOSAL = "community_proposal", _("Suggested by a member of the community")
+        LAB = "lab", _("Lab")
+        TRAINING_PLAN = "training_plan", _("Action plan after training")
+        PARTICIPATION_REQUEST = "participation_request", _("Participation request")
+        INSPECTION = "inspection", _("Citizen-led inspection")
+        JOURNEY = "journey", _("Journey map")
+        PILOT = "pilot", _("Pilot")
+        OTHER = "other", _("Other")
+
+    class Risk(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "med", _("Medium")
+        HIGH = "high", _("High")
+
+    class Quadrant(models.TextChoices):
+        QUICK_WIN = "quick_win", _("Quick win")
+        MAJOR_PROJECT = "major_project", _("Major project")
+        BACK_BURNER = "back_burner", _("Later")
+        DROP = "drop", _("Not taken forward")
+
+    class Power(models.IntegerChoices):
+        INFORM = 0, _("People are told")
+        CONSULT = 1, _("People are asked")
+        INVOLVE = 2, _("People are involved")
+        SHARE = 3, _("Decisions are shared")
+        CITIZEN_LED = 4, _("Led by citizens")
+
+    ref = models.CharField(_("reference"), max_length=20, editable=False)
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.TextField(_("summary"), max_length=2000, blank=True)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.POTENTIAL)
+    origin = models.CharField(_("origin"), max_length=24, choices=Origin, default=Origin.OTHER)
+    cos = ArrayField(models.CharField(max_length=2, choices=Co), default=list, editable=False)
+    forms = ArrayField(models.CharField(max_length=3, choices=Form), verbose_name=_("forms"), default=list)
+    services = models.ManyToManyField(Service, through="ActivityService", related_name="activities")
+    localities = models.ManyToManyField("partnerships.Locality", through="ActivityLocality")
+    client_groups = ArrayField(
+        models.CharField(max_length=24, choices=Service.ClientGroup), default=list, blank=True
+    )
+    outcomes = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("national health and wellbeing outcomes"),
+        default=list,
+        blank=True,
+    )
+    owner = models.ForeignKey(
+        "partnerships.Membership", models.PROTECT, null=True, blank=True, related_name="owned_activities"
+    )
+    sponsor = models.ForeignKey(
+        "partnerships.Membership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.IDENTIFIED, editable=False)
+    state_since = models.DateTimeField(default=timezone.now, editable=False)
+    suspended_from = models.CharField(max_length=12, choices=State, blank=True, editable=False)
+    quadrant = models.CharField(max_length=13, choices=Quadrant, blank=True, editable=False)
+    review_on = models.DateField(_("look at it again on"), null=True, blank=True)
+    power_before = models.PositiveSmallIntegerField(choices=Power, null=True, blank=True)
+    power_after = models.PositiveSmallIntegerField(choices=Power, null=True, blank=True)
+    budget = models.DecimalField(_("budget"), max_digits=12, decimal_places=2, null=True, blank=True)
+    risk = models.CharField(_("risk"), max_length=4, choices=Risk, default=Risk.LOW)
+    regulated_role = models.BooleanField(_("needs PVG scheme membership"), default=False)
+    children_involved = models.BooleanField(_("children take part"), default=False)
+    delivery_moves = models.BooleanField(_("delivery passes to the community"), default=False)
+    first_action = models.CharField(_("first action"), max_length=200, blank=True)
+    first_action_due = models.DateField(_("first action due"), null=True, blank=True)
+    first_action_done_at = models.DateTimeField(null=True, editable=False)
+    stop_reason = models.TextField(blank=True, max_length=2000, editable=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "activities"
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "ref"), name="activity_ref_once"),
+            models.CheckConstraint(
+                condition=models.Q(first_action="", first_action_due__isnull=True)
+                | (~models.Q(first_action="") & models.Q(first_action_due__isnull=False)),
+                name="activity_first_action_and_date_together",
+                violation_error_message=_("Give the first action and its date together."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(budget__isnull=True) | models.Q(budget__gte=0),
+                name="activity_budget_not_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("partnership", "-updated_at"), name="activity_newest"),
+            models.Index(fields=("partnership", "state", "-state_since"), name="activity_by_state"),
+            models.Index(fields=("partnership", "title"), name="activity_by_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        self.cos = sorted({form[:2] for form in self.forms})
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return url_here("activity", activity=self.pk)
+
+
+class ActivityService(WalledModel):
+    activity = models.ForeignKey(Activity, models.CASCADE)
+    service = models.ForeignKey(Service, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("partnership", "activity", "service"), name="activity_service_once"
+            )
+        ]
+
+
+class ActivityLocality(WalledModel):
+    activity = models.ForeignKey(Activity, models.CASCADE)
+    locality = models.ForeignKey("partnerships.Locality", models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("partnership", "activity", "locality"), name="activity_locality_once"
+            )
+        ]
+
+
+class Decision(WalledModel):
+    """What was decided, why, by whom, and who was in the room. Append-only: superseded, never edited.
+
+    `subject_kind` and `subject_id` say what it is about, `label` and `url` how to show that;
+    `room` counts people present by respondent group; `event` is the move made, where one was.
+    """
+
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    label = models.CharField(max_length=200)
+    url = models.CharField(max_length=200, blank=True)
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="decisions")
+    event = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=60)
+    reasons = models.TextField(max_length=4000, blank=True)
+    dissent = models.TextField(max_length=2000, blank=True)
+    meeting = models.CharField(max_length=200, blank=True)
+    room = models.JSONField(default=dict, blank=True)
+    decided_by = models.ForeignKey("partnerships.Membership", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+    published = models.BooleanField(default=False)
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("decided_at", "pk")
+        indexes = [
+            models.Index(fields=("partnership", "subject_kind", "subject_id"), name="decision_of_subject"),
+            models.Index(fields=("partnership", "activity", "decided_at"), name="decision_of_activity"),
+            models.Index(fields=("partnership", "-decided_at"), name="decision_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.outcome}"
+
+    def room_in_words(self) -> list[tuple[str, int]]:
+        return [(str(Group(group).label), count) for group, count in self.room.items() if count]
+
+
+class Evidence(Record):
+    """Something that shows what is so. Each kind of owner links to it through its own table."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", _("Document")
+        DATA = "data", _("Data")
+        QUOTE = "quote", _("Quotation")
+        PHOTO = "photo", _("Photograph")
+        LINK = "link", _("Link")
+        OBSERVATION = "observation", _("Observation")
+
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind, default=Kind.LINK)
+    url = models.URLField(_("web address"), blank=True)
+    file = models.FileField(_("file"), upload_to="evidence/", blank=True)
+    dated = models.DateField(_("date"), null=True, blank=True)
+    strength = models.PositiveSmallIntegerField(_("strength, 0 to 3"), default=1)
+    contains_personal = models.BooleanField(_("names or shows people"), default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(strength__lte=3), name="evidence_strength_0_to_3"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActivityEvidence(WalledModel):
+    activity = models.ForeignKey(Activity, models.CASCADE)
+    evidence = models.ForeignKey(Evidence, models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("partnership", "activity", "evidence"), name="activity_evidence_once"
+            )
+        ]
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def waiting(self) -> "TaskQuerySet":
+        return self.filter(done_at__isnull=True)
+
+
+class Task(WalledModel):
+    """Something a person is to do: a verb, a thing and a date. `key` makes it once."""
+
+    key = models.CharField(max_length=120)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    label = models.CharField(max_length=200)
+    url = models.CharField(max_length=200)
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="tasks")
+    owner = models.ForeignKey("partnerships.Membership", models.PROTECT, related_name="tasks")
+    due = models.DateField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("partnership", "key"), name="task_key_once")]
+        indexes = [
+            models.Index(
+                fields=("partnership", "owner", "due"),
+                condition=models.Q(done_at__isnull=True),
+                name="task_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Proposal(WalledModel):
+    """An idea the system drew from answers; an officer accepts, edits, refuses or joins it.
+
+    `source_kind` and `source_id` name what it came from (an Explorer result, a suggestion);
+    `weight` orders proposals: gap times the service's priority weight.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("To decide")
+        ACCEPTED = "accepted", _("Accepted")
+        JOINED = "joined", _("Joined to an activity")
+        REFUSED = "refused", _("Refused")
+
+    source_kind = models.CharField(max_length=30)
+    source_id = models.BigIntegerField()
+    source_key = models.CharField(max_length=120)
+    rule = models.CharField(max_length=10, blank=True)
+    title = models.CharField(max_length=150)
+    summary = models.TextField(max_length=2000, blank=True)
+    kind = models.CharField(max_length=9, choices=Activity.Kind)
+    form = models.CharField(max_length=3, choices=Form)
+    service = models.ForeignKey(Service, models.PROTECT, null=True)
+    weight = models.DecimalField(max_digits=6, decimal_places=3, default=0)
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    reason = models.TextField(max_length=2000, blank=True)
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="proposals")
+    decided_by = models.ForeignKey("partnerships.Membership", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "source_key"), name="proposal_source_once")
+        ]
+        indexes = [
+            models.Index(fields=("partnership", "status", "-weight"), name="proposal_order"),
+            models.Index(fields=("partnership", "source_kind", "source_id"), name="proposal_of_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,61 @@
+"""Rounds in which groups of people answer, and the header of each answer.
+
+Explorer and matrix rounds are respondent rounds; each keeps its own answers, all share this shape.
+"""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundations.records import Record
+from foundations.tenancy import WalledModel
+from partnerships.models import Group
+
+
+class RespondentRound(Record):
+    """A period in which people answer. `opens` and `closes` are dates; answers end with `closes`."""
+
+    name = models.CharField(_("name"), max_length=120)
+    opens = models.DateField(_("opens"), null=True, blank=True)
+    closes = models.DateField(_("closes"), null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def past_closing(self) -> bool:
+        return self.closes is not None and timezone.localdate() > self.closes
+
+
+class Response(WalledModel):
+    """The header of one person's answer: who they speak for, how it came, whether it counts.
+
+    `code` is the respondent's pseudonym; `submission` is the token of the form that was sent, so that
+    the same form sent twice is one answer. A withdrawn answer counts nowhere.
+    """
+
+    class Source(models.TextChoices):
+        ONLINE = "online", _("Online")
+        PAPER = "paper", _("Paper")
+        INTERVIEW = "interview", _("Interview")
+
+    group = models.CharField(max_length=12, choices=Group)
+    membership = models.ForeignKey("partnerships.Membership", models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=32)
+    source = models.CharField(max_length=9, choices=Source, default=Source.ONLINE)
+    submission = models.UUIDField(null=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def counts(self) -> bool:
+        return self.submitted_at is not None and self.withdrawn_at is None

@@ -1,0 +1,241 @@
+"""Settings. The environment is read in the first block and nowhere else."""
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# --- the environment -------------------------------------------------------------------------
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") not in {"", "0", "false", "no"}
+
+
+def _needed(name: str, otherwise: str) -> str:
+    """The variable; in production its absence is an error, elsewhere `otherwise` serves."""
+    value = os.environ.get(name) or ("" if PRODUCTION else otherwise)
+    if not value:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+PRODUCTION = _flag("PRODUCTION")
+DEBUG = _flag("DEBUG") and not PRODUCTION
+SECRET_KEY = _needed("SECRET_KEY", "only-for-development-and-tests")
+OWNER_URL = os.environ.get("DATABASE_URL", "postgresql://localhost/coproduction")
+APP_URL = os.environ.get("DATABASE_APP_URL", "")
+AS_OWNER = _flag("AS_OWNER")
+REDIS_URL = _needed("REDIS_URL", "redis://localhost:6379/0")
+ALLOWED_HOSTS = _needed("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver").split(",")
+SITE_URL = _needed("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+MEDIA_ROOT = Path(_needed("FILES_DIR", str(BASE_DIR / ".data" / "files")))
+EMAIL_URL_HOST = os.environ.get("EMAIL_HOST", "")
+DEFAULT_FROM_EMAIL = _needed("EMAIL_FROM", "coproduction@localhost")
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+DEMO_SIGN_INS = _flag("DEMO_SIGN_INS")
+if PRODUCTION and DEMO_SIGN_INS:
+    raise ImproperlyConfigured("DEMO_SIGN_INS lets people in without a second factor. Unset it.")
+
+# --- database: the owner migrates, the application role works behind the walls ------------------
+APP_ROLE = "coproduction_app"
+NATIONAL_ROLE = "coproduction_national"
+APP_PASSWORD = hmac.new(SECRET_KEY.encode(), APP_ROLE.encode(), hashlib.sha256).hexdigest()
+
+OWNER_DATABASE = dj_database_url.parse(OWNER_URL)
+if APP_URL:
+    APP_DATABASE = dj_database_url.parse(APP_URL)
+elif PRODUCTION and not AS_OWNER:
+    raise ImproperlyConfigured("Set DATABASE_APP_URL: the application must not run as the owner.")
+else:
+    APP_DATABASE = {**OWNER_DATABASE, "USER": APP_ROLE, "PASSWORD": APP_PASSWORD}
+
+DATABASES = {
+    "default": {
+        **(OWNER_DATABASE if AS_OWNER else APP_DATABASE),
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 0 if AS_OWNER else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # pgbouncer in transaction mode
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- applications --------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "coproduction",
+    "home",
+    "public",
+    "reports",
+    "growth",
+    "charters",
+    "people",
+    "priorities",
+    "mapping",
+    "assessments",
+    "activities",
+    "vault",
+    "commons",
+    "partnerships",
+    "foundations",
+    "pictures",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_forms_gds",
+    "csp",
+    "pgtrigger",
+    "pghistory",
+    "django.contrib.postgres",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "partnerships.middleware.PartnershipMiddleware",
+    "partnerships.middleware.AccessMiddleware",
+]
+ROOT_URLCONF = "coproduction.urls"
+WSGI_APPLICATION = "coproduction.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "coproduction.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "gds"
+CRISPY_TEMPLATE_PACK = "gds"
+
+# --- people ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "partnerships.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, which proves the address
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Coproduction"
+
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in lower case, by a constraint
+
+# --- safety ------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SESSION_COOKIE_AGE = 60 * 60 * 12
+DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024  # imports of 50 MB reach our own message
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+CSRF_FAILURE_VIEW = "coproduction.errors.csrf_failure"
+
+# --- pages ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("gd", _("Gaelic"))]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".data" / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("govuk", BASE_DIR / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- background ---------------------------------------------------------------------------------------------
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".data" / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_URL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = EMAIL_URL_HOST
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = bool(EMAIL_URL_HOST)
+
+# --- history of rows people edit -------------------------------------------------------------------------------
+PGHISTORY_APPEND_ONLY = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

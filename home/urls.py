@@ -1,0 +1,5 @@
+from django.urls import path
+
+from home import views
+
+urlpatterns = [path("", views.partnership_home, name="partnership_home")]

@@ -1,0 +1,85 @@
+"""The cast, their two partnerships, and a database as the application sees it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from foundations.tenancy import no_scope, scope
+from partnerships.models import Membership, Partnership
+from tests import databases
+from tests.factories import MembershipFactory, ServiceFactory, UserFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
+    """A clone of the migrated template, reached as the application role: the walls stand in tests."""
+    with databases.clone(f"test_coproduction_{worker_id}") as name:
+        connections["default"].settings_dict["NAME"] = name
+        with django_db_blocker.unblock():
+            yield
+            connections["default"].close()
+
+
+class OutsideClient(Client):
+    """Requests start with no scope, as they do in life: one held by the test hides an unscoped view."""
+
+    def request(self, **request: Any) -> Any:
+        with no_scope():
+            return super().request(**request)
+
+
+@pytest.fixture
+def client() -> OutsideClient:
+    return OutsideClient()
+
+
+@pytest.fixture
+def north(db: None) -> Iterator[Partnership]:
+    """Our partnership, in scope."""
+    partnership = Partnership.objects.get(slug="demo-north")
+    with scope(partnership):
+        yield partnership
+
+
+@pytest.fixture
+def south(north: Partnership) -> Partnership:
+    """The neighbour, filled with what could leak."""
+    partnership = Partnership.objects.get(slug="demo-south")
+    with scope(partnership):
+        MembershipFactory(name="Neighbour Lead", roles=["lead"])
+        ServiceFactory(name="Neighbour service")
+    return partnership
+
+
+class Cast:
+    """People of one partnership by role: `cast.lead`, `cast.officer` … made when first named."""
+
+    def __getattr__(self, role: str) -> Membership:
+        member = MembershipFactory(roles=[role], name=role.replace("_", " ").title())
+        setattr(self, role, member)
+        return member
+
+
+@pytest.fixture
+def cast(north: Partnership) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def stranger(db: None) -> Any:
+    """Signed in, member of nothing."""
+    return UserFactory(name="Stranger")
+
+
+@pytest.fixture
+def as_(client: OutsideClient) -> Any:
+    """`as_(cast.officer).get(url)`: the client signed in as a member or a user."""
+
+    def sign_in(who: Any) -> OutsideClient:
+        client.force_login(getattr(who, "user", who))
+        return client
+
+    return sign_in
