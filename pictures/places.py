@@ -1,0 +1,94 @@
+"""Where dots and labels go so that none lies on another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import cos, sin
+
+
+@dataclass(frozen=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: "Box") -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def holds(self, other: "Box") -> bool:
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Where a dot is drawn, and the point it stands for."""
+
+    x: float
+    y: float
+    true_x: float
+    true_y: float
+    radius: float
+
+    @property
+    def box(self) -> Box:
+        return Box(self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius)
+
+    @property
+    def moved(self) -> bool:
+        return (self.x, self.y) != (self.true_x, self.true_y)
+
+
+def spread_out(points: Sequence[tuple[float, float]], radius: float, room: Box) -> list[Dot]:
+    """Put each dot on its point, or on the nearest free place in the room along a spiral around it."""
+    placed: list[Dot] = []
+    for x, y in points:
+        free = (
+            Dot(a, b, x, y, radius)
+            for a, b in _spiral(x, y, radius)
+            if room.holds(Box(a - radius, b - radius, a + radius, b + radius))
+            and all((a - dot.x) ** 2 + (b - dot.y) ** 2 >= (2 * radius) ** 2 for dot in placed)
+        )
+        placed.append(next(free, Dot(x, y, x, y, radius)))
+    return placed
+
+
+def _spiral(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
+    yield x, y
+    for turn in range(1, 2000):
+        angle = turn * 2.399963  # the golden angle covers the disc evenly
+        distance = radius * 0.45 * turn**0.5
+        yield x + distance * cos(angle), y + distance * sin(angle)
+
+
+def labels(
+    dots: Sequence[Dot], sizes: Sequence[tuple[float, float]], room: Box, lines: Sequence[Box] = ()
+) -> list[Box] | None:
+    """A free box beside every dot, crossed by no line, or None when there is not room for all."""
+    taken = [*(dot.box for dot in dots), *lines]
+    boxes: list[Box] = []
+    for dot, (width, height) in zip(dots, sizes, strict=True):
+        around = _around(dot, width, height)
+        box = next((b for b in around if room.holds(b) and not any(b.touches(t) for t in taken)), None)
+        if box is None:
+            return None
+        boxes.append(box)
+        taken.append(box)
+    return boxes
+
+
+def _around(dot: Dot, width: float, height: float) -> Iterator[Box]:
+    """Places for a label, the nearest first, on both sides of the dot and above and below its middle."""
+    for across, along in ((1.15, 0.25), (0.4, 1.15), (1.15, 1.15), (2.2, 0.25), (2.2, 1.6), (0.4, 2.4)):
+        near, far = dot.radius * across, dot.radius * along
+        for left in (dot.x + near, dot.x - near - width):
+            for top in (dot.y - far - height, dot.y + far):
+                yield Box(left, top, left + width, top + height)
+    for left in (dot.x + dot.radius + 4, dot.x - dot.radius - 4 - width):
+        yield Box(left, dot.y - height / 2, left + width, dot.y + height / 2)
