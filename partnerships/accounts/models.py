@@ -12,16 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundations.tenancy import WalledModel
 from partnerships.access import ROLES, Permission, permissions_of
-
-
-class Group(models.TextChoices):
-    """The respondent groups whose views are weighed as equals (domain 2.2)."""
-
-    COUNCILLOR = "councillor", _("Councillors")
-    MANAGER = "manager", _("Managers")
-    FRONT_LINE = "front_line", _("Front-line staff")
-    CITIZEN = "citizen", _("People who use services")
-    PARTNER_ORG = "partner_org", _("Partner organisations")
+from partnerships.groups import Group
 
 
 class UserManager(BaseUserManager["User"]):
