@@ -1,0 +1,96 @@
+"""Tables that leave the product as CSV or XLSX, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO, Any, Literal
+
+import xlsxwriter  # type: ignore[import-untyped]
+from django.http import FileResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+Kind = Literal["csv", "xlsx"]
+KINDS: tuple[Kind, ...] = ("csv", "xlsx")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# A cell that begins with one of these may be run as a formula when the file is opened.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | int | float | Decimal | date | None
+
+
+def neutral(text: str) -> str:
+    """`text` so that a spreadsheet shows it and never runs it: an apostrophe before a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def cell(value: Any) -> Cell:
+    """One value as a cell: numbers and dates stay what they are, lists are joined, text is made safe."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+        case int() | float() | Decimal() | date():
+            return value
+        case list() | tuple() | set():
+            return neutral("; ".join(str(each) for each in value))
+    return neutral(str(value))
+
+
+def write_csv(file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    """Write UTF-8 with a byte order mark, by which spreadsheets know it is UTF-8."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([cell(each) for each in header])
+    writer.writerows([cell(each) for each in row] for row in rows)
+    text.detach()
+
+
+def write_xlsx(file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    """Write one sheet in constant memory. Text is never read as a formula or a link."""
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
+    )
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    bold = book.add_format({"bold": True})
+    sheet.write_row(0, 0, [cell(each) for each in header], bold)
+    for number, row in enumerate(rows, start=1):
+        sheet.write_row(number, 0, [cell(each) for each in row])
+    book.close()
+
+
+WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
+
+
+def download(
+    kind: Kind, *, name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> FileResponse:
+    """A table as a download called `name` and today's date.
+
+    The rows are read now, into a temporary file: nothing is read from the database once the
+    response is on its way and the partnership's scope has ended.
+    """
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    WRITERS[kind](file, header, rows)
+    file.seek(0)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}",
+        content_type=TYPES[kind],
+    )
