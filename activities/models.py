@@ -1,5 +1,7 @@
 """The spine: an activity, what was proposed, decided and shown about it, and what is to be done."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -162,7 +164,7 @@ class Activity(Record):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.cos = sorted({form[:2] for form in self.forms})
         super().save(*args, **kwargs)
 
@@ -253,9 +255,7 @@ class Evidence(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(strength__lte=3), name="evidence_strength_0_to_3"
-            )
+            models.CheckConstraint(condition=models.Q(strength__lte=3), name="evidence_strength_0_to_3")
         ]
 
     def __str__(self) -> str:

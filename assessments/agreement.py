@@ -45,9 +45,7 @@ class Agreement:
         return _("people differ")
 
 
-def agreement(
-    items: Sequence[Sequence[Rating | None]], scale: Scale = Scale.ORDINAL
-) -> Agreement:
+def agreement(items: Sequence[Sequence[Rating | None]], scale: Scale = Scale.ORDINAL) -> Agreement:
     """Alpha over items, each a list of ratings with None where a rater gave none."""
     compared = sum(1 for ratings in items if sum(r is not None for r in ratings) >= 2)
     return Agreement(alpha=krippendorff_alpha(items, scale), compared=compared)
@@ -71,9 +69,7 @@ def krippendorff_alpha(
     )
     if not expected:
         return None
-    observed = sum(
-        (w * difference(a, b) for (a, b), w in coincidences.items()), Fraction(0)
-    )
+    observed = sum((w * difference(a, b) for (a, b), w in coincidences.items()), Fraction(0))
     return float(1 - (sum(totals.values()) - 1) * observed / expected)
 
 
@@ -147,11 +143,7 @@ def _difference(scale: Scale, totals: dict[Rating, Fraction]) -> Difference:
 
 def _complete(scores_by_rater: Sequence[Sequence[Rating | None]]) -> list[list[Rating]]:
     scored = [[s for s in scores if s is not None] for scores in scores_by_rater]
-    return [
-        kept
-        for kept, all_ in zip(scored, scores_by_rater, strict=True)
-        if len(kept) == len(all_)
-    ]
+    return [kept for kept, all_ in zip(scored, scores_by_rater, strict=True) if len(kept) == len(all_)]
 
 
 def _ranks(scores: Sequence[Rating]) -> list[Fraction]:
@@ -171,6 +163,4 @@ def _correlation(a: Sequence[Fraction], b: Sequence[Fraction]) -> float | None:
     spread = sum(x * x for x in from_mean_a) * sum(y * y for y in from_mean_b)
     if not spread:
         return None
-    return float(
-        sum(x * y for x, y in zip(from_mean_a, from_mean_b, strict=True))
-    ) / sqrt(spread)
+    return float(sum(x * y for x, y in zip(from_mean_a, from_mean_b, strict=True))) / sqrt(spread)

@@ -73,9 +73,7 @@ class Shown:
         return ends.get(self.extent, self.consensus)
 
 
-def shown_to(
-    audience: Audience, figures: Sequence[GroupFigure], *, minimum: int = MINIMUM
-) -> Shown:
+def shown_to(audience: Audience, figures: Sequence[GroupFigure], *, minimum: int = MINIMUM) -> Shown:
     """What an audience may see of at least one group's figures (domain 3.3, point 6)."""
     consensus = mean(figure.value for figure in figures)
     small = [figure for figure in figures if figure.answers < minimum]
@@ -85,12 +83,8 @@ def shown_to(
     if extent is not Extent.EXACT:
         return Shown(extent, None, suppressed=True)
     if audience is Audience.SERVICE_MANAGER:
-        return Shown(
-            extent, consensus, groups=_large_groups(figures, small), suppressed=True
-        )
-    return Shown(
-        extent, consensus, pools=_safe_pools(figures, small, minimum), suppressed=True
-    )
+        return Shown(extent, consensus, groups=_large_groups(figures, small), suppressed=True)
+    return Shown(extent, consensus, pools=_safe_pools(figures, small, minimum), suppressed=True)
 
 
 def may_name_group(audience: Audience, answers: int, *, minimum: int = MINIMUM) -> bool:
@@ -121,9 +115,7 @@ def _hides(value: Fraction) -> bool:
     return LOW <= value <= HIGH
 
 
-def _large_groups(
-    figures: Sequence[GroupFigure], small: Sequence[GroupFigure]
-) -> tuple[GroupFigure, ...]:
+def _large_groups(figures: Sequence[GroupFigure], small: Sequence[GroupFigure]) -> tuple[GroupFigure, ...]:
     if len(small) < 2 or not _hides(mean(figure.value for figure in small)):
         return ()
     return tuple(figure for figure in figures if figure not in small)

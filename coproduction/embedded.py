@@ -80,12 +80,8 @@ def servers(data: Path = DATA, *, scratch: bool = False, share: bool = False) ->
     with (data / "servers.lock").open("a") as lock:
         if not taken(lock.fileno()):
             if not share:
-                raise CannotStart(
-                    f"Another ./run uses the servers in {data}. End it, then try again."
-                )
-            yield Servers(
-                {name: url for name, url in running_elsewhere(data).items() if name in missing}
-            )
+                raise CannotStart(f"Another ./run uses the servers in {data}. End it, then try again.")
+            yield Servers({name: url for name, url in running_elsewhere(data).items() if name in missing})
             return
         with contextlib.ExitStack() as stack:
             ours = Servers({})
@@ -123,9 +119,7 @@ def running_elsewhere(data: Path) -> dict[str, str]:
             if all(answers(address) for address in addresses.values()):
                 return addresses
         time.sleep(0.1)
-    raise CannotStart(
-        f"Another ./run holds {data} but its servers do not answer. End it, then try again."
-    )
+    raise CannotStart(f"Another ./run holds {data} but its servers do not answer. End it, then try again.")
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------
@@ -210,9 +204,7 @@ def make_cluster(programs: Path, cluster: Path, password: str, user: int | None)
 
 
 def run(command: list[str | Path], user: int | None, cwd: str, words: str = "") -> None:
-    result = subprocess.run(
-        command, cwd=cwd, input=words, capture_output=True, text=True, **identity(user)
-    )
+    result = subprocess.run(command, cwd=cwd, input=words, capture_output=True, text=True, **identity(user))
     if result.returncode:
         output = result.stdout + result.stderr
         raise CannotStart(f"{Path(command[0]).name} failed:\n{output}")
@@ -274,9 +266,7 @@ def until_it_answers(attempt: Callable[[int], tuple[str, Child]], log: Path) -> 
         stop([child])
         if time.monotonic() > deadline - PATIENCE / 2:
             last_words = log.read_text(errors="replace").splitlines()[-10:]
-            raise CannotStart(
-                "\n".join([f"{child.name} did not start. The end of {log}:", *last_words])
-            )
+            raise CannotStart("\n".join([f"{child.name} did not start. The end of {log}:", *last_words]))
         time.sleep(0.5)
 
 
@@ -326,13 +316,9 @@ def write_secret(path: Path, text: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description="Run a command with PostgreSQL and Valkey beside it."
-    )
+    parser = argparse.ArgumentParser(description="Run a command with PostgreSQL and Valkey beside it.")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument(
-        "--scratch", action="store_true", help="fast servers whose data may be lost"
-    )
+    parser.add_argument("--scratch", action="store_true", help="fast servers whose data may be lost")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -59,7 +59,7 @@ def url_here(view: str, **kwargs: Any) -> str:
 def _get(name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
-        return cursor.fetchone()[0]
+        return str(cursor.fetchone()[0])
 
 
 def _set(name: str, value: object) -> None:

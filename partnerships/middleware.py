@@ -43,9 +43,7 @@ class PartnershipMiddleware:
         membership = Membership.objects.filter(user_id=user_id).first()
         return membership if membership and membership.lets_in(timezone.localdate()) else None
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
-    ) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         # The slug has done its work; views of a partnership do not repeat it.
         if PARTNERSHIP_PATH.match(request.path_info):
             kwargs.pop("partnership", None)

@@ -1,6 +1,6 @@
 """Who we are: areas, people, organisations and services."""
 
-from partnerships.accounts.models import Group, Invitation, Membership, User
+from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.areas.models import (
     Council,
     HealthBoard,
@@ -8,6 +8,7 @@ from partnerships.areas.models import (
     Locality,
     Partnership,
 )
+from partnerships.groups import Group
 from partnerships.organisations.models import Organisation
 from partnerships.services.models import Service, ServiceLocality
 

@@ -89,12 +89,17 @@ class Matrix:
 
     @property
     def sentence(self) -> str:
-        counts = ngettext("%(n)d activity", "%(n)d activities", len(self.activities)) % {"n": len(self.activities)}
+        counts = ngettext("%(n)d activity", "%(n)d activities", len(self.activities)) % {
+            "n": len(self.activities)
+        }
         named: dict[str, list[str]] = {}
         for activity in self.activities:
             named.setdefault(activity.placement, []).append(activity.name)
         opening = _("%(name)s: impact against effort for %(counts)s") % {"name": self.name, "counts": counts}
-        return ". ".join((opening, *(f"{placement}: {', '.join(names)}" for placement, names in named.items()))) + "."
+        return (
+            ". ".join((opening, *(f"{placement}: {', '.join(names)}" for placement, names in named.items())))
+            + "."
+        )
 
     @property
     def table_twin(self) -> Table:
@@ -155,9 +160,13 @@ _NARROW = _Frame(360, Box(30, 36, 356, 416), radius=10.5, size=13, key_columns=1
 def svg(matrix: Matrix, *, prefix: str, narrow: bool = False) -> SafeString:
     """Draw the matrix; narrow is for a phone. A crowded plot gets a numbered key below instead of labels."""
     frame = _NARROW if narrow else _WIDE
-    dots = spread_out([(frame.x(a.effort), frame.y(a.impact)) for a in matrix.activities], frame.radius, frame.plot)
+    dots = spread_out(
+        [(frame.x(a.effort), frame.y(a.impact)) for a in matrix.activities], frame.radius, frame.plot
+    )
     rows = [wrap(a.name, 170, frame.size, lines=2) for a in matrix.activities]
-    sizes = [(max(text_width(row, frame.size) for row in name), frame.size * 1.2 * len(name)) for name in rows]
+    sizes = [
+        (max(text_width(row, frame.size) for row in name), frame.size * 1.2 * len(name)) for name in rows
+    ]
     level, upright = _lines(matrix, frame)
     beside = None
     if not narrow:
@@ -176,7 +185,10 @@ def svg(matrix: Matrix, *, prefix: str, narrow: bool = False) -> SafeString:
             for ends in _whisker_ends(activity, frame)
         ),
         *(_leader(dot) for dot in dots if dot.moved),
-        *(_dot(index, a, dot, frame) for index, (a, dot) in enumerate(zip(matrix.activities, dots, strict=True), 1)),
+        *(
+            _dot(index, a, dot, frame)
+            for index, (a, dot) in enumerate(zip(matrix.activities, dots, strict=True), 1)
+        ),
         *(_label(name, box, frame) for name, box in zip(rows, beside or [], strict=bool(beside))),
         *legend,
         *key,
@@ -257,7 +269,8 @@ def _dot(index: int, activity: Activity, dot: Dot, frame: _Frame) -> Element:
         part
         for part in (
             f"{index}. {activity.name}: {activity.placement}",
-            _("impact %(impact).1f, effort %(effort).1f") % {"impact": activity.impact, "effort": activity.effort},
+            _("impact %(impact).1f, effort %(effort).1f")
+            % {"impact": activity.impact, "effort": activity.effort},
             activity.remarks,
         )
         if part
@@ -265,7 +278,10 @@ def _dot(index: int, activity: Activity, dot: Dot, frame: _Frame) -> Element:
     size = frame.radius * (0.9 if activity.contested else 1.02)
     figure = text(index, dot.x, dot.y + size * 0.36, size, bold=True, anchor="middle", fill=ink.PAPER)
     return link(
-        activity.url, label, *_mark(activity.contested, activity.borderline, dot.x, dot.y, frame.radius), figure
+        activity.url,
+        label,
+        *_mark(activity.contested, activity.borderline, dot.x, dot.y, frame.radius),
+        figure,
     )
 
 
@@ -306,13 +322,17 @@ def _legend(matrix: Matrix, frame: _Frame) -> tuple[list[Element], float]:
         entries.append((_("people rate it differently"), list(_mark(True, False, 0, 0, radius))))
     if matrix.spread_meaning:
         ends = ((-radius, 0.0, radius, 0.0), (0.0, -radius, 0.0, radius))
-        entries.append((matrix.spread_meaning, [_line(*end, stroke=ink.LINE, stroke_width=1.2) for end in ends]))
+        entries.append(
+            (matrix.spread_meaning, [_line(*end, stroke=ink.LINE, stroke_width=1.2) for end in ends])
+        )
     x, y, drawn = frame.plot.left, frame.names_y + frame.size * 2.2, list[Element]()
     for words, mark in entries:
         width = text_width(words, size) + 3 * radius + 24
         if x > frame.plot.left and x + width > frame.width:
             x, y = frame.plot.left, y + size * 1.7
-        drawn.append(element("g", *mark, transform=f"translate({number(x + radius)} {number(y - size * 0.35)})"))
+        drawn.append(
+            element("g", *mark, transform=f"translate({number(x + radius)} {number(y - size * 0.35)})")
+        )
         drawn.append(text(words, x + 3 * radius, y, size, fill=ink.QUIET_INK))
         x += width
     return drawn, y + size
@@ -330,8 +350,12 @@ def _key(matrix: Matrix, frame: _Frame, top: float) -> tuple[list[Element], floa
         y = top + pitch
         x = left + column * width
         for index in range(column * per_column, min((column + 1) * per_column, len(entries))):
-            drawn.append(text(index + 1, x + indent - 8, y, frame.size, bold=True, anchor="end", fill=ink.HUE))
-            drawn.extend(text(row, x + indent, y + n * pitch, frame.size) for n, row in enumerate(entries[index]))
+            drawn.append(
+                text(index + 1, x + indent - 8, y, frame.size, bold=True, anchor="end", fill=ink.HUE)
+            )
+            drawn.extend(
+                text(row, x + indent, y + n * pitch, frame.size) for n, row in enumerate(entries[index])
+            )
             y += pitch * len(entries[index]) + 4
         lowest = max(lowest, y)
     return drawn, lowest
@@ -342,4 +366,6 @@ def _line(x1: float, y1: float, x2: float, y2: float, **attributes: object) -> E
 
 
 def _rect(box: Box, **attributes: object) -> Element:
-    return element("rect", x=box.left, y=box.top, width=box.right - box.left, height=box.bottom - box.top, **attributes)
+    return element(
+        "rect", x=box.left, y=box.top, width=box.right - box.left, height=box.bottom - box.top, **attributes
+    )

@@ -14,7 +14,10 @@ class Box:
 
     def touches(self, other: "Box") -> bool:
         return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
         )
 
     def holds(self, other: "Box") -> bool:

@@ -124,7 +124,9 @@ def svg(
     )
 
 
-def _co_ring(cos: tuple[Co, ...], centre: Point, radii: tuple[float, float], hatch_id: str) -> Iterator[Element]:
+def _co_ring(
+    cos: tuple[Co, ...], centre: Point, radii: tuple[float, float], hatch_id: str
+) -> Iterator[Element]:
     """A quarter ring for each Co, filled band by band from the inside out, clockwise from top left."""
     inner, outer = radii
     gap = (outer - inner) / 24
@@ -159,7 +161,9 @@ def _co_ring(cos: tuple[Co, ...], centre: Point, radii: tuple[float, float], hat
             )
 
 
-def _quarter(centre: Point, inner: float, outer: float, corner: float, gap: float, **attributes: object) -> Element:
+def _quarter(
+    centre: Point, inner: float, outer: float, corner: float, gap: float, **attributes: object
+) -> Element:
     """A quarter of a ring whose ends keep the same distance from the next one at every radius."""
     start, end = (degrees(asin(gap / radius)) for radius in (inner, outer))
     a, b = polar(centre, outer, corner + end), polar(centre, outer, corner + 90 - end)
@@ -178,7 +182,14 @@ def _step_ring(
             yield _point(centre, outer, angle, step.status)
             continue
         yield sector(
-            centre, inner, outer, angle - 34.5, angle + 34.5, fill=ink.PAPER, stroke=ink.FAINT, stroke_width=1.5
+            centre,
+            inner,
+            outer,
+            angle - 34.5,
+            angle + 34.5,
+            fill=ink.PAPER,
+            stroke=ink.FAINT,
+            stroke_width=1.5,
         )
         middle = polar(centre, (inner + outer) / 2, angle)
         if with_words:

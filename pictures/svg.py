@@ -137,14 +137,18 @@ def polar(centre: Point, radius: float, degrees: float) -> Point:
     return centre[0] + radius * sin(angle), centre[1] - radius * cos(angle)
 
 
-def sector(centre: Point, inner: float, outer: float, start: float, end: float, **attributes: object) -> Element:
+def sector(
+    centre: Point, inner: float, outer: float, start: float, end: float, **attributes: object
+) -> Element:
     """A slice of a ring between two radii and two angles less than 180 degrees apart."""
     a, b = polar(centre, outer, start), polar(centre, outer, end)
     c, d = polar(centre, inner, end), polar(centre, inner, start)
     return ring_slice(a, b, c, d, inner, outer, **attributes)
 
 
-def ring_slice(a: Point, b: Point, c: Point, d: Point, inner: float, outer: float, **attributes: object) -> Element:
+def ring_slice(
+    a: Point, b: Point, c: Point, d: Point, inner: float, outer: float, **attributes: object
+) -> Element:
     """An outer arc from a to b, a line to c, an inner arc back to d."""
     arc_out, arc_in = f"{number(outer)},{number(outer)}", f"{number(inner)},{number(inner)}"
     way = f"M{_at(a)} A{arc_out} 0 0 1 {_at(b)} L{_at(c)} A{arc_in} 0 0 0 {_at(d)} Z"
@@ -174,7 +178,15 @@ def _pattern(pattern_id: str, mark: Element) -> Element:
 def text_width(content: str, size: float, *, bold: bool = False) -> float:
     """Estimated width of text in Arial; a little generous, so that boxes do not touch."""
     ems = sum(
-        0.28 if c in _NARROW else 0.36 if c in _SLIM else 0.75 if c in _WIDE else 0.95 if c in _WIDEST else 0.57
+        0.28
+        if c in _NARROW
+        else 0.36
+        if c in _SLIM
+        else 0.75
+        if c in _WIDE
+        else 0.95
+        if c in _WIDEST
+        else 0.57
         for c in content
     )
     return ems * size * (1.07 if bold else 1)

@@ -149,9 +149,9 @@ def test_a_partnership_cannot_rename_its_neighbour(south: Partnership) -> None:
 
 def test_a_query_outside_every_scope_raises(north: Partnership) -> None:
     ServiceFactory()
-    with no_scope(), pytest.raises(DatabaseError, match="no partnership is in scope"):
-        with transaction.atomic():
-            list(Service.objects.all())
+    refused = pytest.raises(DatabaseError, match="no partnership is in scope")
+    with no_scope(), refused, transaction.atomic():
+        list(Service.objects.all())
 
 
 def test_scopes_nest_and_return(south: Partnership, north: Partnership) -> None:
@@ -172,6 +172,6 @@ def test_across_reads_the_partnerships_named_and_no_others(south: Partnership, n
 
 
 def test_across_cannot_write(north: Partnership) -> None:
-    with across([north.pk]), pytest.raises(ProgrammingError, match="permission denied"):
-        with transaction.atomic():
-            Organisation.objects.create(name="Written while reading")
+    refused = pytest.raises(ProgrammingError, match="permission denied")
+    with across([north.pk]), refused, transaction.atomic():
+        Organisation.objects.create(name="Written while reading")

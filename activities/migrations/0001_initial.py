@@ -3,10 +3,9 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import foundations.tenancy
 from django.db import migrations, models
 
-
+import foundations.tenancy
 from foundations.tenancy import Walled
 
 

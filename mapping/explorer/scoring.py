@@ -148,9 +148,7 @@ def group_medians(answers: Iterable[Answer]) -> tuple[GroupMedians, ...]:
     )
 
 
-def consensus(
-    groups: Sequence[GroupMedians], thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Cell | None:
+def consensus(groups: Sequence[GroupMedians], thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Cell | None:
     """The mean of the group medians, so that a large group cannot outvote a small one.
 
     None where no group gave a level: not asked yet is not 0.
@@ -178,9 +176,7 @@ def consensus(
     )
 
 
-def is_provisional(
-    groups: Sequence[GroupMedians], thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> bool:
+def is_provisional(groups: Sequence[GroupMedians], thresholds: Thresholds = DEFAULT_THRESHOLDS) -> bool:
     """True while no citizen answered or too few groups did."""
     present = {figure.group for figure in groups}
     return Group.CITIZEN not in present or len(present) < thresholds.groups_needed
@@ -225,9 +221,7 @@ def cell_for(audience: Audience, cell: Cell, *, minimum: int = MINIMUM) -> Shown
 
 def candidate_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Largest gap times the service's weight first; ties by service name, then form."""
-    return sorted(
-        candidates, key=lambda c: (-c.gap * c.priority_weight, c.service, c.form)
-    )
+    return sorted(candidates, key=lambda c: (-c.gap * c.priority_weight, c.service, c.form))
 
 
 def co_score(levels: Iterable[Fraction | None]) -> Fraction | None:
@@ -249,9 +243,7 @@ def star_score(services: Iterable[tuple[Fraction | None, Fraction]]) -> Fraction
     """
     known = [(score, weight) for score, weight in services if score is not None]
     total = sum((weight for _score, weight in known), Fraction(0))
-    return (
-        sum((s * weight for s, weight in known), Fraction(0)) / total if total else None
-    )
+    return sum((s * weight for s, weight in known), Fraction(0)) / total if total else None
 
 
 def completeness(answered: int, expected: int) -> Fraction | None:
@@ -259,9 +251,7 @@ def completeness(answered: int, expected: int) -> Fraction | None:
     return Fraction(answered, expected) if expected else None
 
 
-def like_for_like(
-    before: Mapping[Group, Fraction], after: Mapping[Group, Fraction]
-) -> Change | None:
+def like_for_like(before: Mapping[Group, Fraction], after: Mapping[Group, Fraction]) -> Change | None:
     """Compare the group medians of one cell in two rounds; None if no group answered both."""
     groups = before.keys() & after.keys()
     if not groups:
@@ -278,9 +268,7 @@ def changes(
     after: Mapping[tuple[str, str], Mapping[Group, Fraction]],
 ) -> dict[tuple[str, str], Change]:
     """Changes by (service, form), only for what both rounds asked."""
-    compared = {
-        key: like_for_like(before[key], after[key]) for key in after if key in before
-    }
+    compared = {key: like_for_like(before[key], after[key]) for key in after if key in before}
     return {key: change for key, change in compared.items() if change is not None}
 
 
@@ -295,9 +283,7 @@ def _levels(cell: Cell) -> list[GroupFigure]:
 
 def _potentials(cell: Cell) -> list[GroupFigure]:
     return [
-        GroupFigure(g.group, g.potential_answers, g.potential)
-        for g in cell.groups
-        if g.potential is not None
+        GroupFigure(g.group, g.potential_answers, g.potential) for g in cell.groups if g.potential is not None
     ]
 
 
@@ -307,9 +293,7 @@ def _group_medians(group: Group, rated: Sequence[tuple[Answer, int]]) -> GroupMe
         group=group,
         answers=len(rated),
         level=_median([level for _a, level in rated]),
-        evidenced_level=_median(
-            [evidenced(level, a.has_evidence) for a, level in rated]
-        ),
+        evidenced_level=_median([evidenced(level, a.has_evidence) for a, level in rated]),
         potential=_median(potentials) if potentials else None,
         potential_answers=len(potentials),
     )

@@ -39,9 +39,7 @@ class Organisation(Record):
     )
     address = models.TextField(_("address"), blank=True, max_length=500)
     postcode = models.CharField(_("postcode"), max_length=8, blank=True)
-    website = models.URLField(
-        _("website"), blank=True, validators=[URLValidator(schemes=["http", "https"])]
-    )
+    website = models.URLField(_("website"), blank=True, validators=[URLValidator(schemes=["http", "https"])])
     contact_email = models.EmailField(
         _("contact email"), blank=True, help_text=_("A shared mailbox rather than a named person.")
     )

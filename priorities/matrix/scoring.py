@@ -169,28 +169,20 @@ def rater_index(rating: Rating, criteria: Sequence[Criterion]) -> RaterIndex | N
     return RaterIndex(rating.rater, rating.group, impact, effort)
 
 
-def complete_raters(
-    ratings: Iterable[Rating], criteria: Sequence[Criterion]
-) -> tuple[RaterIndex, ...]:
+def complete_raters(ratings: Iterable[Rating], criteria: Sequence[Criterion]) -> tuple[RaterIndex, ...]:
     indices = (rater_index(rating, criteria) for rating in ratings)
     return tuple(index for index in indices if index is not None)
 
 
-def consensus(
-    raters: Sequence[RaterIndex], axis: Axis, averaging: Averaging
-) -> Fraction:
+def consensus(raters: Sequence[RaterIndex], axis: Axis, averaging: Averaging) -> Fraction:
     """The mean of group means, so that a large group cannot outvote a small one, or of raters."""
     if averaging is Averaging.RATERS:
         return mean(rater.on(axis) for rater in raters)
     groups = {rater.group for rater in raters}
-    return mean(
-        mean(r.on(axis) for r in raters if r.group == group) for group in groups
-    )
+    return mean(mean(r.on(axis) for r in raters if r.group == group) for group in groups)
 
 
-def quadrant(
-    impact: Fraction, effort: Fraction, settings: MatrixSettings = DEFAULT_SETTINGS
-) -> Quadrant:
+def quadrant(impact: Fraction, effort: Fraction, settings: MatrixSettings = DEFAULT_SETTINGS) -> Quadrant:
     """Exactly at a threshold counts as high."""
     hard = effort >= settings.threshold_effort
     if impact >= settings.threshold_impact:
@@ -225,9 +217,7 @@ def place(
     )
 
 
-def is_borderline(
-    impact: Fraction, effort: Fraction, settings: MatrixSettings = DEFAULT_SETTINGS
-) -> bool:
+def is_borderline(impact: Fraction, effort: Fraction, settings: MatrixSettings = DEFAULT_SETTINGS) -> bool:
     return (
         abs(impact - settings.threshold_impact) < settings.borderline_within
         or abs(effort - settings.threshold_effort) < settings.borderline_within
@@ -250,10 +240,7 @@ def priority_order(placements: Mapping[str, Placement]) -> list[str]:
 
 def round_agreement(placements: Iterable[Placement], axis: Axis) -> AxisAgreement:
     """Agreement of the raters over all placed activities of a round."""
-    items = [
-        {rater.rater: rater.on(axis) for rater in placed.raters}
-        for placed in placements
-    ]
+    items = [{rater.rater: rater.on(axis) for rater in placed.raters} for placed in placements]
     names = sorted({name for item in items for name in item})
     scores_by_rater = [[item.get(name) for item in items] for name in names]
     return AxisAgreement(
@@ -272,9 +259,7 @@ def plotted_outcome(plotted: Quadrant) -> Outcome:
 
 def note_required(placed: Placement, outcome: Outcome) -> bool:
     """Only where the plot is both borderline and contested, or the decision differs from it."""
-    return (placed.borderline and placed.contested) or outcome is not plotted_outcome(
-        placed.quadrant
-    )
+    return (placed.borderline and placed.contested) or outcome is not plotted_outcome(placed.quadrant)
 
 
 def smallest_change(
@@ -293,14 +278,10 @@ def smallest_change(
         return None
     found = []
     for axis, figure in ((Axis.IMPACT, placed.impact), (Axis.EFFORT, placed.effort)):
-        scores = _scores(
-            complete, asked_axis=axis, criteria=criteria, settings=settings
-        )
+        scores = _scores(complete, asked_axis=axis, criteria=criteria, settings=settings)
         changes = _cross(scores, figure, settings.threshold(axis))
         if changes is not None:
-            found.append(
-                WhatIf(_points(changes), changes, _across(placed.quadrant, axis))
-            )
+            found.append(WhatIf(_points(changes), changes, _across(placed.quadrant, axis)))
     return min(found, key=lambda what_if: what_if.points, default=None)
 
 
@@ -308,9 +289,7 @@ def _weighted_mean(rating: Rating, criteria: Sequence[Criterion]) -> Fraction | 
     total = sum((c.weight for c in criteria), Fraction(0))
     if not total or any(c.code not in rating.scores for c in criteria):
         return None
-    return (
-        sum((c.weight * rating.scores[c.code] for c in criteria), Fraction(0)) / total
-    )
+    return sum((c.weight * rating.scores[c.code] for c in criteria), Fraction(0)) / total
 
 
 def _scores(
@@ -326,10 +305,7 @@ def _scores(
         total = sum((c.weight for c in theirs), Fraction(0))
         share = _share(rating, ratings, settings.averaging)
         scores += [
-            _Score(
-                rating.rater, c.code, rating.scores[c.code], share * c.weight / total
-            )
-            for c in theirs
+            _Score(rating.rater, c.code, rating.scores[c.code], share * c.weight / total) for c in theirs
         ]
     return scores
 
@@ -342,9 +318,7 @@ def _share(rating: Rating, ratings: Sequence[Rating], averaging: Averaging) -> F
     return Fraction(1, len(groups) * sum(r.group == rating.group for r in ratings))
 
 
-def _cross(
-    scores: Sequence[_Score], figure: Fraction, threshold: Fraction
-) -> tuple[PointChange, ...] | None:
+def _cross(scores: Sequence[_Score], figure: Fraction, threshold: Fraction) -> tuple[PointChange, ...] | None:
     """Fewest points to the other side; those that pull most go first, which is best for a sum."""
     up = figure < threshold
     changes = []
@@ -356,9 +330,7 @@ def _cross(
             value += 1 if up else -1
             figure += score.pull if up else -score.pull
         if value != score.value:
-            changes.append(
-                PointChange(score.rater, score.criterion, score.value, value)
-            )
+            changes.append(PointChange(score.rater, score.criterion, score.value, value))
         if (figure < threshold) is not up:
             return tuple(changes)
     return None

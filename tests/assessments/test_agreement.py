@@ -67,9 +67,7 @@ def test_alpha_equals_an_independent_implementation(items: Items, scale: Scale) 
     data = np.array(items, dtype=float).T
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = krippendorff.alpha(
-            reliability_data=data, level_of_measurement=scale.value
-        )
+        theirs = krippendorff.alpha(reliability_data=data, level_of_measurement=scale.value)
     assert ours == pytest.approx(theirs, abs=1e-9)
 
 
@@ -112,9 +110,7 @@ def test_w_and_spearman_of_the_worked_ranks() -> None:
 
 
 @given(st.permutations(range(6)), st.integers(2, 5))
-def test_the_same_order_from_every_rater_is_full_concordance(
-    order: list[int], m: int
-) -> None:
+def test_the_same_order_from_every_rater_is_full_concordance(order: list[int], m: int) -> None:
     assert kendalls_w([order] * m) == 1
     assert mean_spearman([order] * m) == pytest.approx(1)
 
@@ -140,6 +136,4 @@ def test_measures_without_variation_or_raters_are_undefined() -> None:
 def test_r_wg_is_one_when_all_agree_and_never_negative() -> None:
     assert r_wg([4, 4, 4]) == 1
     assert r_wg([1, 5]) == 0
-    assert r_wg([Fraction(4), Fraction(43, 10), Fraction(41, 10)]) == pytest.approx(
-        0.9883, abs=5e-5
-    )
+    assert r_wg([Fraction(4), Fraction(43, 10), Fraction(41, 10)]) == pytest.approx(0.9883, abs=5e-5)

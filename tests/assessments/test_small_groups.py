@@ -24,10 +24,7 @@ HALVES = [Fraction(half, 2) for half in range(9)]
 
 
 def figures(**values: tuple[int, int]) -> list[GroupFigure]:
-    return [
-        GroupFigure(Group(name), n, Fraction(value))
-        for name, (n, value) in values.items()
-    ]
+    return [GroupFigure(Group(name), n, Fraction(value)) for name, (n, value) in values.items()]
 
 
 def possible_medians(answers: int) -> list[Fraction]:
@@ -61,9 +58,7 @@ def view(audience: Audience, sizes: Sizes, world: Sequence[Fraction]) -> Shown:
     )
 
 
-sizes_of_groups = st.dictionaries(
-    st.sampled_from(Group), st.integers(1, 7), min_size=1, max_size=4
-)
+sizes_of_groups = st.dictionaries(st.sampled_from(Group), st.integers(1, 7), min_size=1, max_size=4)
 
 
 @settings(deadline=None, max_examples=40)
@@ -74,17 +69,11 @@ def test_no_suppressed_median_can_be_computed(sizes: Sizes) -> None:
     outside = {world: view(Audience.OUTSIDE, sizes, world) for world in worlds}
     assert_nothing_computable(sizes, worlds, manager.__getitem__)
     assert_nothing_computable(sizes, worlds, outside.__getitem__)
-    assert_nothing_computable(
-        sizes, worlds, lambda world: (manager[world], outside[world])
-    )
+    assert_nothing_computable(sizes, worlds, lambda world: (manager[world], outside[world]))
 
 
 @settings(deadline=None, max_examples=10)
-@given(
-    st.dictionaries(
-        st.sampled_from(Group), st.sampled_from([1, 3, 5]), min_size=2, max_size=3
-    )
-)
+@given(st.dictionaries(st.sampled_from(Group), st.sampled_from([1, 3, 5]), min_size=2, max_size=3))
 def test_nor_from_the_level_and_the_potential_together(sizes: Sizes) -> None:
     pairs = [(level, potential) for level in HALVES[::2] for potential in HALVES[::2]]
     rising = [pair for pair in pairs if pair[0] <= pair[1]]
@@ -104,9 +93,7 @@ def test_nor_from_the_level_and_the_potential_together(sizes: Sizes) -> None:
                 assert len({world[place][1] for world in worlds}) > 1
 
 
-def test_the_service_manager_sees_large_groups_where_two_small_ones_are_hidden() -> (
-    None
-):
+def test_the_service_manager_sees_large_groups_where_two_small_ones_are_hidden() -> None:
     shown = shown_to(
         Audience.SERVICE_MANAGER,
         figures(front_line=(9, 2), citizen=(5, 1), manager=(2, 3), councillor=(1, 1)),
@@ -119,17 +106,13 @@ def test_the_service_manager_sees_large_groups_where_two_small_ones_are_hidden()
 
 
 def test_one_small_group_hides_all_of_them() -> None:
-    shown = shown_to(
-        Audience.SERVICE_MANAGER, figures(front_line=(9, 2), citizen=(4, 1))
-    )
+    shown = shown_to(Audience.SERVICE_MANAGER, figures(front_line=(9, 2), citizen=(4, 1)))
     assert shown.groups == ()
     assert shown.consensus == Fraction(3, 2)
 
 
 def test_outside_small_groups_are_pooled_first() -> None:
-    shown = shown_to(
-        Audience.OUTSIDE, figures(citizen=(6, 1), manager=(3, 3), councillor=(2, 1))
-    )
+    shown = shown_to(Audience.OUTSIDE, figures(citizen=(6, 1), manager=(3, 3), councillor=(2, 1)))
     assert [(p.pool, p.answers, p.value) for p in shown.pools] == [
         (Pool.USE, 6, Fraction(1)),
         (Pool.PROVIDE, 5, Fraction(2)),

@@ -80,14 +80,10 @@ def test_worked_example_of_peer_support() -> None:
 
 
 def test_worked_example_of_a_co_score() -> None:
-    assert co_score(
-        [Fraction(2), Fraction(3, 2), Fraction(3), Fraction(0)]
-    ) == Fraction("40.625")
+    assert co_score([Fraction(2), Fraction(3, 2), Fraction(3), Fraction(0)]) == Fraction("40.625")
 
 
-def test_a_co_without_an_applicable_form_has_no_score_and_does_not_lower_its_service() -> (
-    None
-):
+def test_a_co_without_an_applicable_form_has_no_score_and_does_not_lower_its_service() -> None:
     assert co_score([None, None]) is None
     assert service_score([Fraction(40), None, Fraction(60), None]) == 50
     assert service_score([None] * 4) is None
@@ -123,9 +119,7 @@ def test_completeness_of_nothing_expected_is_undefined() -> None:
         ("2", None, None),
     ],
 )
-def test_at_most_one_rule_proposes(
-    level: str, potential: str | None, rule: Rule | None
-) -> None:
+def test_at_most_one_rule_proposes(level: str, potential: str | None, rule: Rule | None) -> None:
     exact = None if potential is None else Fraction(potential)
     assert candidate_rule(Fraction(level), exact) is rule
 
@@ -137,16 +131,10 @@ def test_a_high_level_without_evidence_counts_as_two() -> None:
 
 def test_only_evidenced_practice_is_led_by_example() -> None:
     def cell(has_evidence: bool) -> Cell | None:
-        return consensus(
-            group_medians([said(Group.CITIZEN, 3, has_evidence=has_evidence)])
-        )
+        return consensus(group_medians([said(Group.CITIZEN, 3, has_evidence=has_evidence)]))
 
     with_evidence, without = cell(True), cell(False)
-    assert (
-        with_evidence
-        and with_evidence.practice_lead
-        and not with_evidence.needs_evidence
-    )
+    assert with_evidence and with_evidence.practice_lead and not with_evidence.needs_evidence
     assert without and not without.practice_lead and without.needs_evidence
 
 
@@ -195,9 +183,7 @@ def test_a_figure_is_described_by_the_nearest_level() -> None:
 
 
 @given(st.lists(answers, min_size=1), st.integers(1, 9))
-def test_a_group_adding_answers_at_its_median_changes_nothing(
-    given_answers: list[Answer], more: int
-) -> None:
+def test_a_group_adding_answers_at_its_median_changes_nothing(given_answers: list[Answer], more: int) -> None:
     medians = group_medians(given_answers)
     group = medians[0]
     if group.level.denominator != 1:
@@ -212,9 +198,7 @@ def test_a_group_adding_answers_at_its_median_changes_nothing(
 
 
 @given(st.lists(answers, min_size=1), st.sampled_from(Group))
-def test_not_for_this_service_never_moves_a_level(
-    given_answers: list[Answer], group: Group
-) -> None:
+def test_not_for_this_service_never_moves_a_level(given_answers: list[Answer], group: Group) -> None:
     before = consensus(group_medians(given_answers))
     for status in (Status.NOT_APPLICABLE, Status.DONT_KNOW):
         silent = Answer(group, status)
@@ -248,11 +232,7 @@ def test_others_see_no_group_of_the_worked_example(audience: Audience) -> None:
 
 def test_an_inexact_potential_hides_gap_and_rule() -> None:
     cell = consensus(
-        group_medians(
-            said(group, 3, 4)
-            for group in (Group.CITIZEN, Group.MANAGER)
-            for _ in range(3)
-        )
+        group_medians(said(group, 3, 4) for group in (Group.CITIZEN, Group.MANAGER) for _ in range(3))
     )
     assert cell and cell.rule is Rule.EXTEND_EXISTING
     shown = cell_for(Audience.OUTSIDE, cell)

@@ -12,7 +12,9 @@ from pictures.places import Box, spread_out
 from tests.pictures.reading import SVG, attributes, outside, parse, texts, title
 
 QUADRANTS = Quadrants("Quick win", "Major project", "Later", "Think again together")
-CALLS = Activity("Befriending calls", 4.1333, 1.8667, "quick win", Spread(4.0, 4.3), Spread(1.75, 2.05), url="/a/1/")
+CALLS = Activity(
+    "Befriending calls", 4.1333, 1.8667, "quick win", Spread(4.0, 4.3), Spread(1.75, 2.05), url="/a/1/"
+)
 HUB = Activity("Community hub", 4.2667, 4.6, "major project", contested=True)
 NEWS = Activity("Newsletter", 2.1833, 1.3667, "later", borderline=True)
 ROUND = Matrix("Spring round", (CALLS, HUB, NEWS), QUADRANTS, spread_meaning="lowest to highest rating")
@@ -36,7 +38,9 @@ def test_title_names_every_activity_under_its_quadrant():
 
 
 def test_the_four_quadrants_have_the_names_given():
-    assert {"Quick win", "Major project", "Later", "Think again together"} <= set(texts(matrix.svg(ROUND, prefix="m")))
+    assert {"Quick win", "Major project", "Later", "Think again together"} <= set(
+        texts(matrix.svg(ROUND, prefix="m"))
+    )
 
 
 def test_exactly_on_the_threshold_is_drawn_on_the_line_and_worded_as_the_caller_says():
@@ -101,13 +105,24 @@ def test_labels_never_lie_on_dots_or_each_other():
         boxes = labels(dots, [(120, 18)] * 12, room)
         if boxes:
             found += 1
-            assert not any(a.touches(b) for a, b in combinations([*boxes, *(d.box for d in dots)], 2) if a in boxes)
+            assert not any(
+                a.touches(b) for a, b in combinations([*boxes, *(d.box for d in dots)], 2) if a in boxes
+            )
     assert found > 10
 
 
 def test_table_twin_equals_the_data():
     twin = ROUND.table_twin
-    assert twin.rows[0] == ("Befriending calls", "1", "quick win", "4.13", "4.0 to 4.3", "1.87", "1.8 to 2.0", "")
+    assert twin.rows[0] == (
+        "Befriending calls",
+        "1",
+        "quick win",
+        "4.13",
+        "4.0 to 4.3",
+        "1.87",
+        "1.8 to 2.0",
+        "",
+    )
     assert [row[-1] for row in twin.rows] == ["", "people rate it differently", "borderline"]
     assert {len(row) for row in twin.rows} == {len(twin.columns)}
 
@@ -121,7 +136,15 @@ def test_scores_outside_the_scale_are_refused(change):
 scores = st.floats(1, 5)
 spreads = st.none() | st.tuples(scores, scores).map(lambda ends: Spread(min(ends), max(ends)))
 activities = st.builds(
-    Activity, st.text(max_size=60), scores, scores, st.just("later"), spreads, spreads, st.booleans(), st.booleans()
+    Activity,
+    st.text(max_size=60),
+    scores,
+    scores,
+    st.just("later"),
+    spreads,
+    spreads,
+    st.booleans(),
+    st.booleans(),
 )
 
 

@@ -60,25 +60,19 @@ def example(ref: str) -> list[Rating]:
     return [rated(n, scores, GROUPS[n]) for n, scores in enumerate(EXAMPLE[ref])]
 
 
-def placed(
-    ratings: list[Rating], settings: MatrixSettings = DEFAULT_SETTINGS
-) -> Placement:
+def placed(ratings: list[Rating], settings: MatrixSettings = DEFAULT_SETTINGS) -> Placement:
     placement = place(ratings, CRITERIA, settings)
     assert placement
     return placement
 
 
 def uniform(group: Group, rater: str, impact: int, effort: int) -> Rating:
-    return Rating(
-        rater, group, {c: impact if c.startswith("I") else effort for c in CODES}
-    )
+    return Rating(rater, group, {c: impact if c.startswith("I") else effort for c in CODES})
 
 
 ratings = st.lists(
     st.builds(
-        lambda group, rater, scores: Rating(
-            str(rater), group, dict(zip(CODES, scores, strict=True))
-        ),
+        lambda group, rater, scores: Rating(str(rater), group, dict(zip(CODES, scores, strict=True))),
         st.sampled_from(Group),
         st.integers(0, 999),
         st.lists(st.integers(1, 5), min_size=10, max_size=10),
@@ -143,9 +137,7 @@ def test_citizens_are_measured_on_what_they_were_asked() -> None:
         )
         for c in CRITERIA
     ]
-    citizen = Rating(
-        "c", Group.CITIZEN, {"I1": 4, "I2": 4, "I3": 4, "I4": 4, "I5": 4, "E5": 2}
-    )
+    citizen = Rating("c", Group.CITIZEN, {"I1": 4, "I2": 4, "I3": 4, "I4": 4, "I5": 4, "E5": 2})
     index = rater_index(citizen, criteria)
     assert index
     assert index.impact == 4 and index.effort == 2
@@ -178,9 +170,7 @@ def test_many_raters_of_one_group_do_not_outvote_another() -> None:
         ("2.99", "3", Quadrant.DROP),
     ],
 )
-def test_exactly_at_the_threshold_is_high(
-    impact: str, effort: str, expected: Quadrant
-) -> None:
+def test_exactly_at_the_threshold_is_high(impact: str, effort: str, expected: Quadrant) -> None:
     assert quadrant(Fraction(impact), Fraction(effort)) is expected
 
 
@@ -193,9 +183,7 @@ def test_exactly_at_the_threshold_is_high(
         ("5", "2.9", False),
     ],
 )
-def test_borderline_is_nearer_than_a_tenth(
-    impact: str, effort: str, borderline: bool
-) -> None:
+def test_borderline_is_nearer_than_a_tenth(impact: str, effort: str, borderline: bool) -> None:
     assert is_borderline(Fraction(impact), Fraction(effort)) is borderline
 
 
@@ -216,9 +204,7 @@ def test_a_note_is_required_for_contested_borderlines_and_for_overrides() -> Non
     assert not note_required(placed(example("B")), Outcome.TAKE_ON)
     assert not note_required(placed(example("C")), Outcome.BACK_BURNER)
     assert not note_required(placed(example("D")), Outcome.DROP)
-    split = placed(
-        [uniform(Group.MANAGER, "1", 5, 1), uniform(Group.MANAGER, "2", 1, 1)]
-    )
+    split = placed([uniform(Group.MANAGER, "1", 5, 1), uniform(Group.MANAGER, "2", 1, 1)])
     assert split.borderline and split.contested
     assert note_required(split, Outcome.TAKE_ON)
     borderline_only = placed([uniform(Group.MANAGER, "1", 3, 1)])
@@ -241,10 +227,7 @@ def test_ties_in_the_order_go_by_impact_then_reference() -> None:
 
 
 def test_equal_ratings_leave_agreement_undefined() -> None:
-    same = [
-        placed([uniform(Group.MANAGER, str(n), 3, 3) for n in range(3)])
-        for _ in range(2)
-    ]
+    same = [placed([uniform(Group.MANAGER, str(n), 3, 3) for n in range(3)]) for _ in range(2)]
     agreed = round_agreement(same, Axis.IMPACT)
     assert agreed.w is None and agreed.alpha.alpha is None
     assert str(agreed.alpha.words) == "all raters agree"
@@ -264,9 +247,7 @@ def test_the_smallest_change_names_who_would_have_to_say_what() -> None:
 
 
 def test_no_change_exists_where_no_score_could_cross_a_threshold() -> None:
-    out_of_reach = MatrixSettings(
-        threshold_impact=Fraction(1), threshold_effort=Fraction(1)
-    )
+    out_of_reach = MatrixSettings(threshold_impact=Fraction(1), threshold_effort=Fraction(1))
     assert smallest_change(example("A"), CRITERIA, out_of_reach) is None
     assert smallest_change([], CRITERIA) is None
 
@@ -292,9 +273,7 @@ def test_no_smaller_change_moves_the_quadrant(
 
     def lands(scores: tuple[int, ...]) -> Quadrant:
         theirs = [
-            Rating(
-                str(n), group, dict(zip(codes, scores[3 * n : 3 * n + 3], strict=True))
-            )
+            Rating(str(n), group, dict(zip(codes, scores[3 * n : 3 * n + 3], strict=True)))
             for n, (group, _scores) in enumerate(given_ratings)
         ]
         placement = place(theirs, small_criteria, settings)
@@ -319,9 +298,7 @@ def test_no_smaller_change_moves_the_quadrant(
 
     reach = range(-(ours.points - 1), ours.points)
     smaller = (
-        steps
-        for steps in product(reach, repeat=len(given_scores))
-        if sum(map(abs, steps)) < ours.points
+        steps for steps in product(reach, repeat=len(given_scores)) if sum(map(abs, steps)) < ours.points
     )
     for steps in smaller:
         nearby = tuple(s + step for s, step in zip(given_scores, steps, strict=True))
@@ -344,6 +321,4 @@ def test_figures_stay_on_the_scale(given_ratings: list[Rating]) -> None:
 
 
 def test_weights_of_each_axis_sum_to_a_hundred() -> None:
-    assert {axis: weights_total(CRITERIA, axis) for axis in Axis} == dict.fromkeys(
-        Axis, 100
-    )
+    assert {axis: weights_total(CRITERIA, axis) for axis in Axis} == dict.fromkeys(Axis, 100)

@@ -85,9 +85,7 @@ def launch(tmp_path: Path) -> Iterator[Launch]:
     programs: list[Program] = []
 
     def start(*arguments: str, **environment: str) -> Program:
-        programs.append(
-            Program(list(arguments), tmp_path / f"program-{len(programs)}.log", **environment)
-        )
+        programs.append(Program(list(arguments), tmp_path / f"program-{len(programs)}.log", **environment))
         return programs[-1]
 
     yield start

@@ -58,9 +58,7 @@ def test_the_servers_listen_on_this_machine_only_and_ask_for_a_password(data: Pa
 
 def test_letters_beyond_ascii_have_capitals(data: Path) -> None:
     with embedded.servers(data, scratch=True) as running:
-        assert (
-            ask(running.environment["DATABASE_URL"], "SELECT upper('dùn èideann')") == "DÙN ÈIDEANN"
-        )
+        assert ask(running.environment["DATABASE_URL"], "SELECT upper('dùn èideann')") == "DÙN ÈIDEANN"
 
 
 def test_what_was_written_is_there_at_the_next_start(data: Path) -> None:
@@ -121,9 +119,7 @@ def test_two_checkouts_do_not_disturb_each_other(data: Path, tmp_path: Path) -> 
         assert redis.Redis.from_url(other.environment["REDIS_URL"]).get("mine") is None
 
 
-def test_what_the_environment_names_is_not_started(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_environment_names_is_not_started(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
     with embedded.servers(data, scratch=True) as running:
         assert [child.name for child in running.children] == ["PostgreSQL"]

@@ -52,9 +52,7 @@ def test_the_printed_address_answers_and_ctrl_c_ends_everything(
     demo: Callable[[], Program],
 ) -> None:
     program = demo()
-    with contextlib.suppress(
-        HTTPError
-    ):  # an empty database has no pages yet; that it answers is what counts
+    with contextlib.suppress(HTTPError):  # an empty database has no pages yet; that it answers is what counts
         urlopen(address(program))
     family = program.family()
     assert len(family) > 6
