@@ -272,11 +272,6 @@ def changes(
     return {key: change for key, change in compared.items() if change is not None}
 
 
-def nearest_level(figure: Fraction) -> int:
-    """The level whose words describe a figure from 0 to 4; halves go up."""
-    return int(figure + Fraction(1, 2))
-
-
 def _levels(cell: Cell) -> list[GroupFigure]:
     return [GroupFigure(g.group, g.answers, g.level) for g in cell.groups]
 

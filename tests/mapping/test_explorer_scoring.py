@@ -22,7 +22,6 @@ from mapping.explorer.scoring import (
     consensus,
     evidenced,
     group_medians,
-    nearest_level,
     service_score,
     star_score,
 )
@@ -175,11 +174,6 @@ def test_rounds_are_compared_like_for_like() -> None:
     assert compared.keys() == {("a", "CL3")}
     assert compared["a", "CL3"].groups == {Group.CITIZEN}
     assert compared["a", "CL3"].delta == Fraction(3, 2)
-
-
-def test_a_figure_is_described_by_the_nearest_level() -> None:
-    figures = ["0", "0.49", "0.5", "2.5", "3.49", "4"]
-    assert [nearest_level(Fraction(figure)) for figure in figures] == [0, 0, 1, 3, 3, 4]
 
 
 @given(st.lists(answers, min_size=1), st.integers(1, 9))
