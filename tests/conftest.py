@@ -1,5 +1,6 @@
 """The cast, their two partnerships, and a database as the application sees it."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,9 @@ from foundations.tenancy import no_scope, scope
 from partnerships.models import Membership, Partnership
 from tests import databases
 from tests.factories import MembershipFactory, ServiceFactory, UserFactory
+
+# Playwright keeps an event loop running in this thread; nothing of ours is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,155 @@
+"""Every page: valid HTML, one heading, labels, no axe violation, no overflow on a phone, few queries."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser
+
+from partnerships.access import ROLES
+from partnerships.models import Partnership
+from tests.browser import AXE, browser, show
+from tests.factories import MembershipFactory
+from tests.routes import MAKERS, ROUTES, Route, make_objects
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOKKEEPING = re.compile(
+    r"^(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|SET LOCAL|SELECT set_config|SELECT coalesce\(current_setting)"
+)
+
+# Pages of people who came by a link stand in the journeys, where the link is a real one.
+PAGES = tuple(
+    route
+    for route in ROUTES
+    if "token" not in route.arguments and route.access is not None
+)
+each_page = pytest.mark.parametrize("route", PAGES, ids=str)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def everybody(north: Partnership) -> Any:
+    """A member who may open every page."""
+    return MembershipFactory(roles=list(ROLES))
+
+
+def address(route: Route) -> str:
+    return route.url(partnership="demo-north", **make_objects(route))
+
+
+def page_of(client: Any, route: Route) -> tuple[str, str] | None:
+    """(path, html) of the page, or None where the route answers with something else than a page."""
+    url = address(route)
+    answer = client.get(url)
+    if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+        return None
+    return url, answer.content.decode()
+
+
+@each_page
+def test_page_is_well_made(
+    route: Route, everybody: Any, as_: Any, chromium: Browser, tmp_path: Path
+) -> None:
+    client = as_(everybody)
+    if (found := page_of(client, route)) is None:
+        return
+    url, html = found
+    assert html_errors(html, tmp_path) == []
+    assert len(re.findall(r"<h1[\s>]", html)) == 1
+    assert re.search(r"<title>\s*\S+", html)
+    assert " style=" not in html
+
+    def served(path: str) -> tuple[str, str] | None:
+        answer = client.get(path)
+        return (
+            (answer["Content-Type"], answer.content.decode())
+            if answer.status_code == 200
+            else None
+        )
+
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    try:
+        show(page, url, html, served)
+        assert violations(page) == []
+        page.set_viewport_size({"width": 375, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        assert violations(page) == []
+    finally:
+        page.close()
+
+
+def html_errors(html: str, folder: Path) -> list[str]:
+    """What html-validate says of a page."""
+    (folder / "page.html").write_text(html)
+    checked = subprocess.run(
+        [
+            "node",
+            ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs",
+            "--config",
+            ROOT / "tests" / "htmlvalidate.json",
+            "--formatter",
+            "json",
+            folder / "page.html",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.stdout, checked.stderr
+    return [
+        f"line {m['line']}: {m['message']} ({m['ruleId']})"
+        for result in json.loads(checked.stdout)
+        for m in result["messages"]
+    ]
+
+
+def violations(page: Any) -> list[str]:
+    """Breaches of WCAG 2.2 A and AA and of axe's best practices."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")
+    return [
+        f"{v['id']}: {v['help']} — {node['target']}"
+        for v in found["violations"]
+        for node in v["nodes"]
+    ]
+
+
+@each_page
+def test_page_asks_the_database_equally_often_for_one_row_and_for_three(
+    route: Route, everybody: Any, as_: Any
+) -> None:
+    client, url = as_(everybody), address(route)
+    fill(1)
+    client.get(url)
+    few = questions(client, url)
+    fill(2)
+    assert questions(client, url) == few
+
+
+def fill(rows: int) -> None:
+    for maker in MAKERS.values():
+        for _ in range(rows):
+            maker()
+
+
+def questions(client: Any, url: str) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        client.get(url)
+    return [
+        re.sub(r"\d+", "n", q["sql"])[:200]
+        for q in captured.captured_queries
+        if not BOOKKEEPING.match(q["sql"])
+    ]
