@@ -77,9 +77,7 @@ def write_xlsx(file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[A
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
 
 
-def download(
-    kind: Kind, *, name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
-) -> FileResponse:
+def download(kind: Kind, *, name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> FileResponse:
     """A table as a download called `name` and today's date.
 
     The rows are read now, into a temporary file: nothing is read from the database once the

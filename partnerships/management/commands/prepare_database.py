@@ -32,8 +32,10 @@ class Command(BaseCommand):
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 if not cursor.fetchone():
                     cursor.execute(f"CREATE ROLE {role} {rights}")
-            if not settings.APP_URL:
-                cursor.execute(f"ALTER ROLE {settings.APP_ROLE} PASSWORD %s", [settings.APP_PASSWORD])
+            if settings.APP_DATABASE["USER"] == settings.APP_ROLE and settings.APP_DATABASE["PASSWORD"]:
+                cursor.execute(
+                    f"ALTER ROLE {settings.APP_ROLE} PASSWORD %s", [settings.APP_DATABASE["PASSWORD"]]
+                )
             cursor.execute(
                 f"GRANT {settings.NATIONAL_ROLE} TO {settings.APP_ROLE} WITH INHERIT FALSE, SET TRUE"
             )

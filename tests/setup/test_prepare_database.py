@@ -1,0 +1,17 @@
+"""What the database server must be, said before anything is made in it."""
+
+import pytest
+from django.core.management.base import CommandError
+
+from partnerships.management.commands.prepare_database import refuse_old_server
+
+
+@pytest.mark.parametrize("server_version", [90_624, 140_001, 150_018])
+def test_an_old_server_is_refused_naming_the_version_needed(server_version: int) -> None:
+    with pytest.raises(CommandError, match="needs PostgreSQL 16 or newer"):
+        refuse_old_server(server_version)
+
+
+@pytest.mark.parametrize("server_version", [160_000, 180_006])
+def test_the_servers_we_promise_are_accepted(server_version: int) -> None:
+    refuse_old_server(server_version)
