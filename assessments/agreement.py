@@ -4,7 +4,7 @@ A measure is None where it is undefined (nothing varies, or too few raters); it 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -45,18 +45,22 @@ class Agreement:
         return _("people differ")
 
 
-def agreement(items: Sequence[Sequence[Rating | None]], scale: Scale = Scale.ORDINAL) -> Agreement:
+def agreement(items: Iterable[Sequence[Rating | None]], scale: Scale = Scale.ORDINAL) -> Agreement:
     """Alpha over items, each a list of ratings with None where a rater gave none."""
-    compared = sum(1 for ratings in items if sum(r is not None for r in ratings) >= 2)
+    return agreement_of_counts([Counter(r for r in ratings if r is not None) for ratings in items], scale)
+
+
+def agreement_of_counts(items: Sequence[Mapping[Rating, int]], scale: Scale = Scale.ORDINAL) -> Agreement:
+    """Alpha over items, each given as how many raters chose each value."""
+    compared = sum(1 for counts in items if sum(counts.values()) >= 2)
     return Agreement(alpha=krippendorff_alpha(items, scale), compared=compared)
 
 
-def krippendorff_alpha(
-    items: Sequence[Sequence[Rating | None]], scale: Scale = Scale.ORDINAL
-) -> float | None:
+def krippendorff_alpha(items: Iterable[Mapping[Rating, int]], scale: Scale = Scale.ORDINAL) -> float | None:
     """1 - observed / expected disagreement, from the coincidences of values within items.
 
-    Items with fewer than two ratings are left out. Source: Krippendorff, Content Analysis, ch. 11.
+    Each item is given as how many raters chose each value; items with fewer than two ratings are
+    left out. None where nothing varies. Source: Krippendorff, Content Analysis, ch. 11.
     """
     coincidences = _coincidences(items)
     totals: defaultdict[Rating, Fraction] = defaultdict(Fraction)
@@ -64,8 +68,7 @@ def krippendorff_alpha(
         totals[value] += weight
     difference = _difference(scale, totals)
     expected = 2 * sum(
-        (totals[a] * totals[b] * difference(a, b) for a, b in combinations(totals, 2)),
-        Fraction(0),
+        (totals[a] * totals[b] * difference(a, b) for a, b in combinations(totals, 2)), Fraction(0)
     )
     if not expected:
         return None
@@ -112,13 +115,10 @@ def r_wg(ratings: Sequence[Rating], *, uniform_variance: int = 2) -> float | Non
     return float(max(Fraction(0), 1 - spread / uniform_variance))
 
 
-def _coincidences(
-    items: Sequence[Sequence[Rating | None]],
-) -> dict[tuple[Rating, Rating], Fraction]:
+def _coincidences(items: Iterable[Mapping[Rating, int]]) -> dict[tuple[Rating, Rating], Fraction]:
     weights: defaultdict[tuple[Rating, Rating], Fraction] = defaultdict(Fraction)
-    for ratings in items:
-        counts = Counter(rating for rating in ratings if rating is not None)
-        others = counts.total() - 1
+    for counts in items:
+        others = sum(counts.values()) - 1
         if others < 1:
             continue
         for a in counts:

@@ -14,8 +14,8 @@ from assessments.agreement import (
     Agreement,
     Scale,
     agreement,
+    agreement_of_counts,
     kendalls_w,
-    krippendorff_alpha,
     mean_spearman,
     r_wg,
 )
@@ -49,7 +49,7 @@ ratings = st.lists(
     [(Scale.INTERVAL, 0.8598), (Scale.ORDINAL, 0.8694), (Scale.NOMINAL, 0.4560)],
 )
 def test_alpha_of_the_worked_example(scale: Scale, alpha: float) -> None:
-    assert krippendorff_alpha(EXP_3, scale) == pytest.approx(alpha, abs=5e-5)
+    assert agreement(EXP_3, scale).alpha == pytest.approx(alpha, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_alpha_of_the_worked_example(scale: Scale, alpha: float) -> None:
     [(Scale.NOMINAL, 0.743), (Scale.ORDINAL, 0.815), (Scale.INTERVAL, 0.849)],
 )
 def test_alpha_of_krippendorffs_published_example(scale: Scale, alpha: float) -> None:
-    assert krippendorff_alpha(PUBLISHED, scale) == pytest.approx(alpha, abs=5e-4)
+    assert agreement(PUBLISHED, scale).alpha == pytest.approx(alpha, abs=5e-4)
 
 
 @given(ratings, st.sampled_from(Scale))
 def test_alpha_equals_an_independent_implementation(items: Items, scale: Scale) -> None:
-    ours = krippendorff_alpha(items, scale)
+    ours = agreement(items, scale).alpha
     assume(ours is not None)
     data = np.array(items, dtype=float).T
     with warnings.catch_warnings():
@@ -76,13 +76,17 @@ def test_alpha_of_raters_who_agree_on_everything_is_one_or_undefined(
     items: list[list[int]],
 ) -> None:
     same = [[first, first] for first, _second in items]
-    assert krippendorff_alpha(same) in (1.0, None)
+    assert agreement(same).alpha in (1.0, None)
 
 
 def test_without_variation_alpha_is_undefined_and_all_raters_agree() -> None:
     alike = agreement([[3, 3], [3, 3, 3]])
     assert alike.alpha is None
     assert str(alike.words) == "all raters agree"
+
+
+def test_counting_raters_per_value_gives_the_same_alpha() -> None:
+    assert agreement_of_counts([{3: 2, 2: 1}, {0: 1, 4: 2}]) == agreement([[3, 2, 3], [4, 0, 4]])
 
 
 def test_nothing_to_compare_is_not_agreement() -> None:
