@@ -10,7 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import mean, median
 
-from assessments.small_groups import MINIMUM, Audience, GroupFigure, Shown, shown_to
+from assessments.small_groups import MINIMUM, Audience, Extent, GroupFigure, Shown, shown_to
+from commons.four_cos import Co, Form
 from partnerships.groups import Group
 
 HIGHEST = 4
@@ -215,8 +216,22 @@ def cell_for(audience: Audience, cell: Cell, *, minimum: int = MINIMUM) -> Shown
         sees_differently=cell.sees_differently and not level.suppressed,
         provisional=cell.provisional,
         rule=cell.rule if exact else None,
-        practice_lead=cell.practice_lead,
+        practice_lead=cell.practice_lead and level.extent is not Extent.WITHHELD,
     )
+
+
+def change_for(
+    audience: Audience, change: Change, before: Cell, after: Cell, *, minimum: int = MINIMUM
+) -> Change | None:
+    """A change as this audience may see it, or None.
+
+    A level over fewer groups than the one shown would give the groups left out away.
+    """
+    shown = [shown_to(audience, _levels(cell), minimum=minimum) for cell in (before, after)]
+    if not any(level.suppressed for level in shown):
+        return change
+    same_groups = all({g.group for g in cell.groups} == change.groups for cell in (before, after))
+    return change if same_groups and all(level.consensus is not None for level in shown) else None
 
 
 def candidate_order(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -225,7 +240,10 @@ def candidate_order(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def co_score(levels: Iterable[Fraction | None]) -> Fraction | None:
-    """0 to 100 over a Co's forms; forms without a level are skipped. None if none has one."""
+    """0 to 100 over a Co's forms; forms without a level are skipped. None if none has one.
+
+    For an audience that may not see everything, give it each form's `ShownCell.level.for_totals`.
+    """
     known = [level for level in levels if level is not None]
     return 100 * mean(known) / HIGHEST if known else None
 
@@ -244,6 +262,18 @@ def star_score(services: Iterable[tuple[Fraction | None, Fraction]]) -> Fraction
     known = [(score, weight) for score, weight in services if score is not None]
     total = sum((weight for _score, weight in known), Fraction(0))
     return sum((s * weight for s, weight in known), Fraction(0)) / total if total else None
+
+
+def forms_to_ask(answers: Mapping[Form, int], how_many: int = 6) -> list[Form]:
+    """The forms of a short visit: those with fewest answers so far, at least one of each Co.
+
+    In the order of the forms, not of their counts.
+    """
+    fewest = sorted(Form, key=lambda form: answers.get(form, 0))
+    one_each = {next(form for form in fewest if form.co is co) for co in Co}
+    others = [form for form in fewest if form not in one_each]
+    chosen = one_each.union(others[: how_many - len(one_each)])
+    return [form for form in Form if form in chosen]
 
 
 def completeness(answered: int, expected: int) -> Fraction | None:

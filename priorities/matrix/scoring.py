@@ -250,6 +250,11 @@ def round_agreement(placements: Iterable[Placement], axis: Axis) -> AxisAgreemen
     )
 
 
+def activities_to_rate(ratings: Mapping[str, int], at_most: int = 8) -> list[str]:
+    """The references a citizen is asked about: those with fewest ratings so far."""
+    return sorted(ratings, key=lambda ref: (ratings[ref], ref))[:at_most]
+
+
 def plotted_outcome(plotted: Quadrant) -> Outcome:
     """What the plot suggests to the deciding meeting."""
     if plotted in (Quadrant.QUICK_WIN, Quadrant.MAJOR_PROJECT):

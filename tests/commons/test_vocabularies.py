@@ -20,11 +20,7 @@ SIZES = {
 @pytest.mark.parametrize(("name", "size"), SIZES.items())
 def test_each_list_is_whole_and_names_its_source(name: str, size: int) -> None:
     terms = vocabulary(name).terms
-    assert (
-        len({term.code for term in terms})
-        == len({term.label for term in terms})
-        == size
-    )
+    assert len({term.code for term in terms}) == len({term.label for term in terms}) == size
     assert vocabulary(name).source
 
 
@@ -45,11 +41,7 @@ def test_the_two_christie_lists_are_different() -> None:
 
 def test_a_language_without_its_own_list_reads_english() -> None:
     with translation.override("gd"):
-        assert (
-            vocabulary("panel")
-            == vocabulary("panel", "en-gb")
-            == vocabulary("panel", "en")
-        )
+        assert vocabulary("panel") == vocabulary("panel", "en-gb") == vocabulary("panel", "en")
 
 
 def test_an_unknown_list_is_named() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.small_groups import Audience, Extent
+from commons.four_cos import Co, Form
 from mapping.explorer.scoring import (
     Answer,
     Candidate,
@@ -16,12 +17,15 @@ from mapping.explorer.scoring import (
     candidate_order,
     candidate_rule,
     cell_for,
+    change_for,
     changes,
     co_score,
     completeness,
     consensus,
     evidenced,
+    forms_to_ask,
     group_medians,
+    like_for_like,
     service_score,
     star_score,
 )
@@ -233,3 +237,56 @@ def test_an_inexact_potential_hides_gap_and_rule() -> None:
     assert shown.level.consensus == 3
     assert shown.potential and shown.potential.extent is Extent.ABOVE_3
     assert shown.gap is None and shown.rule is None
+
+
+def cell_of(**groups: tuple[int, int]) -> Cell:
+    """A cell from group=(answers, level)."""
+    cell = consensus(
+        group_medians(said(Group(g), level) for g, (n, level) in groups.items() for _ in range(n))
+    )
+    assert cell
+    return cell
+
+
+def change_between(before: Cell, after: Cell, audience: Audience) -> Fraction | None:
+    change = like_for_like(
+        {g.group: g.level for g in before.groups}, {g.group: g.level for g in after.groups}
+    )
+    assert change
+    shown = change_for(audience, change, before, after)
+    return shown and shown.delta
+
+
+def test_a_change_over_fewer_groups_does_not_give_the_others_away() -> None:
+    before = cell_of(citizen=(9, 1), manager=(8, 2))
+    after = cell_of(citizen=(9, 2), manager=(8, 2), councillor=(1, 1))
+    assert change_between(before, after, Audience.OFFICERS) == Fraction(1, 2)
+    assert change_between(before, after, Audience.OUTSIDE) is None
+    assert change_between(before, before, Audience.OUTSIDE) == 0
+
+
+def test_a_change_among_small_groups_is_shown_where_both_levels_are() -> None:
+    before = cell_of(citizen=(9, 1), manager=(2, 2))
+    after = cell_of(citizen=(9, 3), manager=(2, 2))
+    nobody = cell_of(citizen=(9, 0), manager=(2, 0))
+    assert change_between(before, after, Audience.OUTSIDE) == 1
+    assert change_between(before, nobody, Audience.OUTSIDE) is None
+
+
+def test_few_people_outside_do_not_make_a_practice_lead() -> None:
+    cell = consensus(group_medians([said(Group.CITIZEN, 4, has_evidence=True)]))
+    assert cell and cell.practice_lead
+    assert not cell_for(Audience.OUTSIDE, cell).practice_lead
+
+
+def test_a_short_visit_asks_what_was_answered_least_and_every_co() -> None:
+    answered = dict.fromkeys(Form, 9) | {form: 0 for form in Form if form.co is Co.DELIVER}
+    asked = forms_to_ask(answered)
+    assert asked == [Form.CC1, Form.CD1, Form.CL1, Form.CL2, Form.CL3, Form.CA1]
+
+
+@given(st.dictionaries(st.sampled_from(Form), st.integers(0, 50)))
+def test_a_short_visit_has_six_forms_and_all_four_cos(answered: dict[Form, int]) -> None:
+    asked = forms_to_ask(answered)
+    assert len(set(asked)) == 6
+    assert {form.co for form in asked} == set(Co)

@@ -19,6 +19,7 @@ from priorities.matrix.scoring import (
     Placement,
     Quadrant,
     Rating,
+    activities_to_rate,
     is_borderline,
     note_required,
     place,
@@ -322,3 +323,9 @@ def test_figures_stay_on_the_scale(given_ratings: list[Rating]) -> None:
 
 def test_weights_of_each_axis_sum_to_a_hundred() -> None:
     assert {axis: weights_total(CRITERIA, axis) for axis in Axis} == dict.fromkeys(Axis, 100)
+
+
+def test_citizens_are_asked_about_the_activities_with_fewest_ratings() -> None:
+    ratings = {f"CP-{n}": n % 3 for n in range(1, 10)}
+    assert activities_to_rate(ratings, at_most=4) == ["CP-3", "CP-6", "CP-9", "CP-1"]
+    assert len(activities_to_rate(ratings)) == 8

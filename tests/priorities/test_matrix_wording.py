@@ -18,24 +18,18 @@ Set = tuple[CriterionWording, ...]
 @pytest.mark.parametrize("shipped", [FULL_SET, SHORT_SET])
 def test_weights_of_each_axis_sum_to_a_hundred(shipped: Set) -> None:
     criteria = [wording.criterion for wording in shipped]
-    assert {axis: weights_total(criteria, axis) for axis in Axis} == dict.fromkeys(
-        Axis, 100
-    )
+    assert {axis: weights_total(criteria, axis) for axis in Axis} == dict.fromkeys(Axis, 100)
 
 
 @pytest.mark.parametrize("shipped", [FULL_SET, SHORT_SET])
 def test_every_group_is_asked_something_on_both_axes(shipped: Set) -> None:
     for group in Group:
-        assert {wording.axis for wording in shipped if group in wording.asked} == set(
-            Axis
-        )
+        assert {wording.axis for wording in shipped if group in wording.asked} == set(Axis)
 
 
 @pytest.mark.parametrize("shipped", [FULL_SET, SHORT_SET])
 def test_anchors_differ_for_one_three_and_five(shipped: Set) -> None:
-    assert all(
-        len({str(anchor) for anchor in wording.anchors}) == 3 for wording in shipped
-    )
+    assert all(len({str(anchor) for anchor in wording.anchors}) == 3 for wording in shipped)
 
 
 def test_citizens_are_asked_about_impact_and_what_the_community_must_find() -> None:
