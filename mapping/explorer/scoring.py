@@ -205,8 +205,7 @@ def cell_for(audience: Audience, cell: Cell, *, minimum: int = MINIMUM) -> Shown
     Gap and rule need both the level and the potential exactly, else they would give them away.
     """
     level = shown_to(audience, _levels(cell), minimum=minimum)
-    potentials = _potentials(cell)
-    potential = shown_to(audience, potentials, minimum=minimum) if potentials else None
+    potential = _potential_for(audience, cell, level, minimum)
     exact = potential is not None and None not in (level.consensus, potential.consensus)
     return ShownCell(
         level=level,
@@ -310,6 +309,21 @@ def _potentials(cell: Cell) -> list[GroupFigure]:
     return [
         GroupFigure(g.group, g.potential_answers, g.potential) for g in cell.groups if g.potential is not None
     ]
+
+
+def _potential_for(audience: Audience, cell: Cell, level: Shown, minimum: int) -> Shown | None:
+    """The potential, withheld beside suppressed groups unless all who gave a level gave it too.
+
+    Nobody's potential is below their level, so the potentials of some bound the levels of others.
+    """
+    potentials = _potentials(cell)
+    if not potentials:
+        return None
+    shown = shown_to(audience, potentials, minimum=minimum)
+    everybody = all(group.potential_answers == group.answers for group in cell.groups)
+    if everybody or not (level.suppressed or shown.suppressed):
+        return shown
+    return Shown(Extent.WITHHELD, None, suppressed=True)
 
 
 def _group_medians(group: Group, rated: Sequence[tuple[Answer, int]]) -> GroupMedians:

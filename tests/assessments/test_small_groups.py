@@ -72,27 +72,6 @@ def test_no_suppressed_median_can_be_computed(sizes: Sizes) -> None:
     assert_nothing_computable(sizes, worlds, lambda world: (manager[world], outside[world]))
 
 
-@settings(deadline=None, max_examples=10)
-@given(st.dictionaries(st.sampled_from(Group), st.sampled_from([1, 3, 5]), min_size=2, max_size=3))
-def test_nor_from_the_level_and_the_potential_together(sizes: Sizes) -> None:
-    pairs = [(level, potential) for level in HALVES[::2] for potential in HALVES[::2]]
-    rising = [pair for pair in pairs if pair[0] <= pair[1]]
-    alike = defaultdict(set)
-    for world in product(rising, repeat=len(sizes)):
-        levels, potentials = zip(*world, strict=True)
-        key = tuple(
-            view(audience, sizes, series)
-            for audience in (Audience.SERVICE_MANAGER, Audience.OUTSIDE)
-            for series in (levels, potentials)
-        )
-        alike[key].add(world)
-    for worlds in alike.values():
-        for place, answers in enumerate(sizes.values()):
-            if answers < 5:
-                assert len({world[place][0] for world in worlds}) > 1
-                assert len({world[place][1] for world in worlds}) > 1
-
-
 def test_the_service_manager_sees_large_groups_where_two_small_ones_are_hidden() -> None:
     shown = shown_to(
         Audience.SERVICE_MANAGER,
