@@ -157,8 +157,11 @@ _WIDE = _Frame(880, Box(64, 44, 872, 604), radius=14, size=15, key_columns=2)
 _NARROW = _Frame(360, Box(30, 36, 356, 416), radius=10.5, size=13, key_columns=1)
 
 
-def svg(matrix: Matrix, *, prefix: str, narrow: bool = False) -> SafeString:
-    """Draw the matrix; narrow is for a phone. A crowded plot gets a numbered key below instead of labels."""
+def svg(matrix: Matrix, *, prefix: str, narrow: bool = False, key: bool = True) -> SafeString:
+    """Draw the matrix; narrow is for a phone.
+
+    A crowded plot gets a numbered key below instead of labels; switch it off where the numbered table follows.
+    """
     frame = _NARROW if narrow else _WIDE
     dots = spread_out(
         [(frame.x(a.effort), frame.y(a.impact)) for a in matrix.activities], frame.radius, frame.plot
@@ -172,7 +175,7 @@ def svg(matrix: Matrix, *, prefix: str, narrow: bool = False) -> SafeString:
     if not narrow:
         beside = labels(dots, sizes, frame.plot, level + upright) or labels(dots, sizes, frame.plot, level)
     legend, legend_end = _legend(matrix, frame)
-    key, height = ([], legend_end) if beside is not None else _key(matrix, frame, legend_end + 14)
+    listed, height = _key(matrix, frame, legend_end + 14) if key and beside is None else ([], legend_end)
     return picture(
         matrix.sentence,
         frame.width,
@@ -191,7 +194,7 @@ def svg(matrix: Matrix, *, prefix: str, narrow: bool = False) -> SafeString:
         ),
         *(_label(name, box, frame) for name, box in zip(rows, beside or [], strict=bool(beside))),
         *legend,
-        *key,
+        *listed,
         prefix=prefix,
         name="matrix-narrow" if narrow else "matrix",
         interactive=any(activity.url for activity in matrix.activities),

@@ -84,6 +84,7 @@ def test_few_activities_carry_their_names_and_a_crowd_gets_a_key():
     assert few.count("Befriending calls") == 1 and few.count("1") == 3  # on the dot and on both axes
     assert many.count("60") == 2  # on the dot and in the key
     assert all(many.count(f"Activity {n}") == 1 for n in range(60))
+    assert "Activity 1" not in texts(matrix.svg(crowd(60), prefix="m", key=False))
 
 
 @pytest.mark.parametrize("narrow", [False, True])

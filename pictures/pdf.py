@@ -1,0 +1,49 @@
+"""HTML to PDF/UA: the only place that calls WeasyPrint."""
+
+from collections.abc import Callable
+from mimetypes import guess_type
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pictures.tags import finish
+
+Find = Callable[[str], str | Path | None]
+
+
+class MissingStaticFile(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
+    """A report asks for a static file of ours that does not exist."""
+
+
+class StaticFilesOnly(URLFetcher):  # type: ignore[misc]
+    """Serves files below the static address; refuses the network, the disk and data addresses."""
+
+    def __init__(self, address: str, find: Find) -> None:
+        super().__init__(allowed_protocols=())
+        self._address, self._find = address, find
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        path = unquote(urlsplit(url).path)
+        if not url.startswith(self._address) or ".." in path.split("/"):
+            raise ValueError(f"Only our static files may be used in a report, not {url}")
+        name = path.removeprefix(urlsplit(self._address).path)
+        found = self._find(name)
+        if found is None:
+            raise MissingStaticFile(f"There is no static file {name}")
+        kind = guess_type(name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
+
+
+def render(html: str, *, base_url: str, find: Find, static_url: str = "/static/") -> bytes:
+    """Make a tagged PDF of a whole HTML document with lang and title.
+
+    Links in the document are made absolute with `base_url`. `find` turns the name of a static file
+    into its path, or None; `django.contrib.staticfiles.finders.find` is one.
+    Raises MissingStaticFile; anything that is not a static file of ours is left out.
+    """
+    fetcher = StaticFilesOnly(urljoin(base_url, static_url), find)
+    document = HTML(string=html, base_url=base_url, url_fetcher=fetcher)
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
+    return pdf
