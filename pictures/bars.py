@@ -36,13 +36,21 @@ class Bars:
 def svg(bars: Bars, *, prefix: str) -> SafeString:
     """Draw the bars, longest possible at the largest value."""
     most = max((reading.value or 0 for reading in bars.readings), default=0) or 1
-    room = _WIDTH - max((text_width(reading.words, 15) for reading in bars.readings if reading.value), default=0) - 10
+    room = (
+        _WIDTH
+        - max((text_width(reading.words, 15) for reading in bars.readings if reading.value), default=0)
+        - 10
+    )
     height = max(_PITCH * len(bars.readings), 1)
     return picture(
         bars.sentence,
         _WIDTH,
         height,
-        *(part for index, reading in enumerate(bars.readings) for part in _bar(reading, index * _PITCH, most, room)),
+        *(
+            part
+            for index, reading in enumerate(bars.readings)
+            for part in _bar(reading, index * _PITCH, most, room)
+        ),
         prefix=prefix,
         name="bars",
     )
@@ -52,7 +60,14 @@ def _bar(reading: Reading, y: float, most: float, room: float) -> Iterator[Eleme
     yield text(wrap(reading.label, _WIDTH, 15, lines=1)[0], 0, y + 15, 15)
     if reading.value is None:
         yield element(
-            "rect", x=0.5, y=y + 21.5, width=27, height=15, fill=ink.PAPER, stroke=ink.LINE, stroke_dasharray="3 3"
+            "rect",
+            x=0.5,
+            y=y + 21.5,
+            width=27,
+            height=15,
+            fill=ink.PAPER,
+            stroke=ink.LINE,
+            stroke_dasharray="3 3",
         )
         yield text(wrap(reading.instead, _WIDTH - 36, 15, lines=1)[0], 36, y + 34, 15, fill=ink.QUIET_INK)
         return

@@ -162,7 +162,9 @@ def _heads(forms: tuple[Form, ...]) -> Iterator[Element]:
     for co, group in groupby(forms, key=lambda form: form.co):
         right = left + _WIDTH * len(list(group))
         yield element("line", x1=left + 3, y1=30.0, x2=right - 3, y2=30.0, stroke=ink.HUE, stroke_width=2)
-        yield text(wrap(co, right - left - 6, 15, bold=True, lines=1)[0], left + 3, 22, 15, bold=True, fill=ink.HUE)
+        yield text(
+            wrap(co, right - left - 6, 15, bold=True, lines=1)[0], left + 3, 22, 15, bold=True, fill=ink.HUE
+        )
         left = right
 
 

@@ -78,7 +78,9 @@ def _target(target: float | None, frame: _Frame) -> Iterator[Element]:
     if target is None:
         return
     y = frame.y(target)
-    yield element("line", x1=0.0, y1=y, x2=_WIDTH, y2=y, stroke=ink.QUIET_INK, stroke_width=1.2, stroke_dasharray="6 4")
+    yield element(
+        "line", x1=0.0, y1=y, x2=_WIDTH, y2=y, stroke=ink.QUIET_INK, stroke_width=1.2, stroke_dasharray="6 4"
+    )
     words = f"{_('Target')} {figure(target)}"
     yield text(words, 0, y - 6, 13, fill=ink.QUIET_INK)
 
@@ -87,13 +89,17 @@ def _runs(readings: tuple[Reading, ...], frame: _Frame) -> Iterator[Element]:
     """The line, broken where a reading is missing."""
     for known, run in groupby(enumerate(readings), key=lambda pair: pair[1].value is not None):
         if known:
-            points = [f"{number(frame.x(index))},{number(frame.y(reading.value or 0))}" for index, reading in run]
+            points = [
+                f"{number(frame.x(index))},{number(frame.y(reading.value or 0))}" for index, reading in run
+            ]
             yield element("polyline", points=" ".join(points), fill="none", stroke=ink.HUE, stroke_width=2.5)
 
 
 def _points(line: Line, frame: _Frame) -> Iterator[Element]:
     known = [
-        (index, reading, reading.value) for index, reading in enumerate(line.readings) if reading.value is not None
+        (index, reading, reading.value)
+        for index, reading in enumerate(line.readings)
+        if reading.value is not None
     ]
     told = {known[0][0], known[-1][0], max(known, key=lambda point: point[2])[0]} if known else set[int]()
     for index, reading, value in known:

@@ -13,11 +13,11 @@ from pictures.tags import finish
 Find = Callable[[str], str | Path | None]
 
 
-class MissingStaticFile(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
+class MissingStaticFile(FatalURLFetchingError):
     """A report asks for a static file of ours that does not exist."""
 
 
-class StaticFilesOnly(URLFetcher):  # type: ignore[misc]
+class StaticFilesOnly(URLFetcher):
     """Serves files below the static address; refuses the network, the disk and data addresses."""
 
     def __init__(self, address: str, find: Find) -> None:

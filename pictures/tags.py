@@ -160,7 +160,12 @@ class Tree:
 
     def make_artifacts(self) -> None:
         """Marked content that no element holds is furniture: page heads, feet and repeated table heads."""
-        held = {(element["Pg"], kid) for element in self.walk(self.top) for kid in element["K"] if isinstance(kid, int)}
+        held = {
+            (element["Pg"], kid)
+            for element in self.walk(self.top)
+            for kid in element["K"]
+            if isinstance(kid, int)
+        }
         for number, (reference, page) in enumerate(self.pages.items()):
             owners = self.owners[2 * number + 1]
             for mark in range(len(owners)):

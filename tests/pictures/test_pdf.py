@@ -12,13 +12,24 @@ from tests.pictures.test_matrix import ROUND, crowd
 from tests.pictures.test_star import MIDLOTHIAN
 
 STATIC = Path(__file__).parents[2] / "static"
-AREAS = ("Day care", "Libraries", "Home care", "Buses", "Youth work", "Parks", "Housing advice", "Benefits advice")
+AREAS = (
+    "Day care",
+    "Libraries",
+    "Home care",
+    "Buses",
+    "Youth work",
+    "Parks",
+    "Housing advice",
+    "Benefits advice",
+)
 ROWS = "".join(
     f'<tr><th scope="row">{AREAS[n % 8]} {chr(65 + n % 26)}{chr(97 + n % 23)}{chr(97 + n % 19)}</th>'
     f'<td>regular in places</td><td>{n}</td><td class="report-number">{n * 7}</td></tr>'
     for n in range(150)
 )
-PROSE = " ".join(f"People in ward {n} told us {AREAS[n % 8].lower()} works when neighbours help." for n in range(160))
+PROSE = " ".join(
+    f"People in ward {n} told us {AREAS[n % 8].lower()} works when neighbours help." for n in range(160)
+)
 REPORT = f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -104,12 +115,18 @@ def test_a_screen_reader_meets_no_error_and_no_page_numbers(report):
     result = outloud.check(str(report))
     assert result.error is None and result.stats["pages"] >= 6
     assert [finding for finding in result.findings if finding.severity == "error"] == []
-    assert {finding.rule for finding in result.findings} <= {"ORD-001"}  # list bullets are painted after the words
+    assert {finding.rule for finding in result.findings} <= {
+        "ORD-001"
+    }  # list bullets are painted after the words
 
 
 def test_pictures_are_read_by_their_whole_sentence(elements):
     figures = [element for element in elements if element.S == "/Figure"]
-    assert [str(figure.Alt) for figure in figures] == [MIDLOTHIAN.sentence, ROUND.sentence, crowd(60).sentence]
+    assert [str(figure.Alt) for figure in figures] == [
+        MIDLOTHIAN.sentence,
+        ROUND.sentence,
+        crowd(60).sentence,
+    ]
     for figure in figures:
         left, bottom, right, top = map(float, figure.A.BBox)
         assert 0 <= left < right <= 596 and 0 <= bottom < top <= 842
@@ -171,7 +188,9 @@ def test_missing_stylesheet_of_ours_is_loud():
 
 def test_hostile_names_reach_the_pdf_as_words_only():
     hostile = '</title><script>alert("x")</script>'
-    html = f'<html lang="en"><head><title>T</title></head><body><h1>H</h1>{star.svg(named(hostile), prefix="s")}'
+    html = (
+        f'<html lang="en"><head><title>T</title></head><body><h1>H</h1>{star.svg(named(hostile), prefix="s")}'
+    )
     opened = pikepdf.open(BytesIO(pdf.render(html, base_url="https://council.example/", find=find)))
     alts = [str(element.Alt) for element in walk(opened.Root.StructTreeRoot.K[0]) if element.S == "/Figure"]
     assert len(alts) == 1 and alts[0].startswith(hostile)

@@ -11,12 +11,21 @@ from tests.pictures.reading import SVG, attributes, outside, parse, texts, title
 ANSWERS = Bars(
     "Answers so far",
     "Answers",
-    (Reading("Citizens", 1200), Reading("Managers", 0), Reading("Councillors", None, "too few answers to show")),
+    (
+        Reading("Citizens", 1200),
+        Reading("Managers", 0),
+        Reading("Councillors", None, "too few answers to show"),
+    ),
 )
 ACTIVE = Line(
     "Active citizens",
     "People",
-    (Reading("June", 12), Reading("July", 14), Reading("August", None, "not measured"), Reading("September", 31.5)),
+    (
+        Reading("June", 12),
+        Reading("July", 14),
+        Reading("August", None, "not measured"),
+        Reading("September", 31.5),
+    ),
     target=40,
 )
 
@@ -33,14 +42,21 @@ def test_bars_say_every_figure_in_title_and_table():
 
 
 def test_bar_without_a_value_is_dashed_and_worded_and_zero_is_not():
-    dashed = [n for n in parse(bars.svg(ANSWERS, prefix="b")).iter(f"{SVG}rect") if "stroke-dasharray" in n.attrib]
+    dashed = [
+        n for n in parse(bars.svg(ANSWERS, prefix="b")).iter(f"{SVG}rect") if "stroke-dasharray" in n.attrib
+    ]
     assert len(dashed) == 1
     assert {"0", "too few answers to show"} <= set(texts(bars.svg(ANSWERS, prefix="b")))
 
 
 def test_line_says_where_it_began_where_it_is_and_its_target():
-    assert title(line.svg(ACTIVE, prefix="l")) == "Active citizens: 12 in June, 31.5 in September. Target: 40."
-    assert title(line.svg(Line("Active citizens", "People", ()), prefix="l")) == "Active citizens: no readings yet."
+    assert (
+        title(line.svg(ACTIVE, prefix="l")) == "Active citizens: 12 in June, 31.5 in September. Target: 40."
+    )
+    assert (
+        title(line.svg(Line("Active citizens", "People", ()), prefix="l"))
+        == "Active citizens: no readings yet."
+    )
 
 
 def test_line_breaks_where_a_reading_is_missing():
@@ -61,7 +77,8 @@ def test_value_that_cannot_be_drawn_is_refused(value):
 
 
 readings = st.lists(
-    st.builds(Reading, st.text(max_size=30), st.none() | st.floats(0, 1e9), st.just("not measured")), max_size=40
+    st.builds(Reading, st.text(max_size=30), st.none() | st.floats(0, 1e9), st.just("not measured")),
+    max_size=40,
 ).map(tuple)
 
 
