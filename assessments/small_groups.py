@@ -1,10 +1,11 @@
 """What may be shown of small groups, so that nobody can work out what few people said.
 
-The consensus is the mean of the group figures, so a hidden figure can be found from it in two
-ways: by subtracting the shown groups, and at the ends of the scale, where a mean of 0 says that
-every group is at 0. Outside the round's officers a group figure is therefore never shown with
-only one other hidden, and means nearer than one level to an end are shown as "below 1" or
-"above 3". Between the two, one hidden group could always be a level higher and another lower.
+The consensus is the mean of the group figures, so a hidden figure could be found in two ways: by
+subtracting the shown groups, and at the ends of the scale, where a mean of 0 says that every
+group is at 0. Outside the round's officers, therefore, at least two groups are hidden or none;
+which ones follows from the numbers of answers alone, never from the figures; and where the hidden
+groups' mean is nearer than one level to an end, only the range of the consensus is shown. Between
+the two, one hidden group could always be higher and another lower.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from statistics import mean
 from partnerships.groups import Group, Pool
 
 MINIMUM = 5
-LOW, HIGH = Fraction(1), Fraction(3)
+LOWEST, LOW, HIGH, HIGHEST = map(Fraction, (0, 1, 3, 4))
 
 
 class Audience(StrEnum):
@@ -25,13 +26,6 @@ class Audience(StrEnum):
     SERVICE_MANAGER = "service_manager"
     OUTSIDE = "outside"
     """The public, boards, councillors, associates, everybody else."""
-
-
-class Extent(StrEnum):
-    EXACT = "exact"
-    BELOW_1 = "below_1"
-    ABOVE_3 = "above_3"
-    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -56,35 +50,44 @@ class PoolFigure:
 
 @dataclass(frozen=True)
 class Shown:
-    """What one audience sees of a consensus."""
+    """What one audience sees of a consensus: the figure, or a range it lies in, or neither."""
 
-    extent: Extent
-    consensus: Fraction | None
-    """Only where the extent is exact."""
+    consensus: Fraction | None = None
+    between: tuple[Fraction, Fraction] | None = None
     groups: tuple[GroupFigure, ...] = ()
     pools: tuple[PoolFigure, ...] = ()
     suppressed: bool = False
     """Whether a small group is hidden; the page then says so and shows no perception gap."""
 
     @property
+    def withheld(self) -> bool:
+        return self.consensus is None and self.between is None
+
+    @property
+    def at_least(self) -> Fraction | None:
+        return self.consensus if self.between is None else self.between[0]
+
+    @property
     def for_totals(self) -> Fraction | None:
         """What scores for this audience are worked out from, so that no total gives more away."""
-        ends = {Extent.BELOW_1: LOW / 2, Extent.ABOVE_3: HIGH + LOW / 2}
-        return ends.get(self.extent, self.consensus)
+        return self.consensus if self.between is None else mean(self.between)
 
 
 def shown_to(audience: Audience, figures: Sequence[GroupFigure], *, minimum: int = MINIMUM) -> Shown:
     """What an audience may see of at least one group's figures (domain 3.3, point 6)."""
-    consensus = mean(figure.value for figure in figures)
-    small = [figure for figure in figures if figure.answers < minimum]
-    if audience is Audience.OFFICERS or not small:
-        return Shown(Extent.EXACT, consensus, groups=tuple(figures))
-    extent = _extent(consensus, sum(figure.answers for figure in figures), minimum)
-    if extent is not Extent.EXACT:
-        return Shown(extent, None, suppressed=True)
+    hidden = _hidden(figures, minimum)
+    if audience is Audience.OFFICERS or not hidden:
+        return Shown(mean(figure.value for figure in figures), groups=tuple(figures))
+    if sum(figure.answers for figure in figures) < minimum:
+        return Shown(suppressed=True)
+    open_ = tuple(figure for figure in figures if figure not in hidden)
+    consensus, between = _consensus(open_, hidden)
     if audience is Audience.SERVICE_MANAGER:
-        return Shown(extent, consensus, groups=_large_groups(figures, small), suppressed=True)
-    return Shown(extent, consensus, pools=_safe_pools(figures, small, minimum), suppressed=True)
+        return Shown(consensus, between, groups=open_, suppressed=True)
+    pools = () if consensus is None else pooled(figures)
+    if any(pool.answers < minimum for pool in pools):
+        pools = ()
+    return Shown(consensus, between, pools=pools, suppressed=True)
 
 
 def may_name_group(audience: Audience, answers: int, *, minimum: int = MINIMUM) -> bool:
@@ -102,32 +105,27 @@ def pooled(figures: Sequence[GroupFigure]) -> tuple[PoolFigure, ...]:
     )
 
 
-def _extent(consensus: Fraction, answers: int, minimum: int) -> Extent:
-    if answers < minimum:
-        return Extent.WITHHELD
-    if consensus < LOW:
-        return Extent.BELOW_1
-    return Extent.ABOVE_3 if consensus > HIGH else Extent.EXACT
+def _hidden(figures: Sequence[GroupFigure], minimum: int) -> list[GroupFigure]:
+    """The small groups; a single one takes its pool with it, or all groups if it is alone there."""
+    small = [figure for figure in figures if figure.answers < minimum]
+    if len(small) != 1:
+        return small
+    pool = [figure for figure in figures if figure.group.pool is small[0].group.pool]
+    return pool if len(pool) > 1 else list(figures)
 
 
-def _hides(value: Fraction) -> bool:
-    """Whether a mean leaves open what the groups behind it said."""
-    return LOW <= value <= HIGH
+def _consensus(
+    open_: Sequence[GroupFigure], hidden: Sequence[GroupFigure]
+) -> tuple[Fraction | None, tuple[Fraction, Fraction] | None]:
+    """The consensus, or the range it lies in where it would show that the hidden are at an end."""
+    known = sum((figure.value for figure in open_), Fraction(0))
 
+    def overall(mean_of_hidden: Fraction) -> Fraction:
+        return (known + len(hidden) * mean_of_hidden) / (len(open_) + len(hidden))
 
-def _large_groups(figures: Sequence[GroupFigure], small: Sequence[GroupFigure]) -> tuple[GroupFigure, ...]:
-    if len(small) < 2 or not _hides(mean(figure.value for figure in small)):
-        return ()
-    return tuple(figure for figure in figures if figure not in small)
-
-
-def _safe_pools(
-    figures: Sequence[GroupFigure], small: Sequence[GroupFigure], minimum: int
-) -> tuple[PoolFigure, ...]:
-    pools = pooled(figures)
-    with_small_groups = {figure.group.pool for figure in small}
-    if any(pool.answers < minimum for pool in pools):
-        return ()
-    if any(pool.pool in with_small_groups and not _hides(pool.value) for pool in pools):
-        return ()
-    return pools
+    middle = mean(figure.value for figure in hidden)
+    if middle < LOW:
+        return None, (overall(LOWEST), overall(LOW))
+    if middle > HIGH:
+        return None, (overall(HIGH), overall(HIGHEST))
+    return overall(middle), None

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import mean, median
 
-from assessments.small_groups import MINIMUM, Audience, Extent, GroupFigure, Shown, shown_to
+from assessments.small_groups import MINIMUM, Audience, GroupFigure, Shown, shown_to
 from commons.four_cos import Co, Form
 from partnerships.groups import Group
 
@@ -199,13 +199,21 @@ def candidate_rule(
     return Rule.EXTEND_EXISTING if gap >= thresholds.extend_gap else None
 
 
-def cell_for(audience: Audience, cell: Cell, *, minimum: int = MINIMUM) -> ShownCell:
+def cell_for(
+    audience: Audience,
+    cell: Cell,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    *,
+    minimum: int = MINIMUM,
+) -> ShownCell:
     """A cell with the figures of small groups protected from this audience (domain 3.3, point 6).
 
-    Gap and rule need both the level and the potential exactly, else they would give them away.
+    Gap and rule need both the level and the potential exactly, else they would give them away;
+    a practice lead, that the level is seen to be high enough.
     """
     level = shown_to(audience, _levels(cell), minimum=minimum)
     potential = _potential_for(audience, cell, level, minimum)
+    at_least = level.at_least or Fraction(0)
     exact = potential is not None and None not in (level.consensus, potential.consensus)
     return ShownCell(
         level=level,
@@ -215,7 +223,7 @@ def cell_for(audience: Audience, cell: Cell, *, minimum: int = MINIMUM) -> Shown
         sees_differently=cell.sees_differently and not level.suppressed,
         provisional=cell.provisional,
         rule=cell.rule if exact else None,
-        practice_lead=cell.practice_lead and level.extent is not Extent.WITHHELD,
+        practice_lead=cell.practice_lead and at_least >= thresholds.practice_lead,
     )
 
 
@@ -323,7 +331,7 @@ def _potential_for(audience: Audience, cell: Cell, level: Shown, minimum: int) -
     everybody = all(group.potential_answers == group.answers for group in cell.groups)
     if everybody or not (level.suppressed or shown.suppressed):
         return shown
-    return Shown(Extent.WITHHELD, None, suppressed=True)
+    return Shown(suppressed=True)
 
 
 def _group_medians(group: Group, rated: Sequence[tuple[Answer, int]]) -> GroupMedians:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from assessments.small_groups import (
     Audience,
-    Extent,
     GroupFigure,
     Shown,
     may_name_group,
@@ -114,20 +113,29 @@ def test_large_groups_hide_nothing_from_anybody() -> None:
 
 def test_fewer_than_five_people_in_all_are_never_shown() -> None:
     shown = shown_to(Audience.OUTSIDE, figures(citizen=(2, 2), manager=(2, 2)))
-    assert shown.extent is Extent.WITHHELD
-    assert shown.consensus is None and shown.for_totals is None
+    assert shown.withheld and shown.for_totals is None
 
 
-@pytest.mark.parametrize(
-    ("level", "extent", "for_totals"),
-    [(0, Extent.BELOW_1, "0.5"), (4, Extent.ABOVE_3, "3.5"), (2, Extent.EXACT, "2")],
-)
-def test_the_ends_of_the_scale_are_shown_roughly_because_they_give_every_group_away(
-    level: int, extent: Extent, for_totals: str
+@pytest.mark.parametrize(("level", "between"), [(0, (0, 1)), (4, (3, 4))])
+def test_the_ends_of_the_scale_are_shown_as_a_range_because_they_give_every_group_away(
+    level: int, between: tuple[int, int]
 ) -> None:
     shown = shown_to(Audience.OUTSIDE, figures(citizen=(4, level), manager=(9, level)))
-    assert shown.extent is extent
-    assert shown.for_totals == Fraction(for_totals)
+    assert shown.consensus is None and shown.between == between
+    assert shown.for_totals == Fraction(sum(between), 2)
+
+
+def test_the_range_is_narrowed_by_the_groups_that_are_not_hidden() -> None:
+    shown = shown_to(Audience.SERVICE_MANAGER, figures(front_line=(9, 2), manager=(2, 0), councillor=(3, 0)))
+    assert shown.between == (Fraction(2, 3), Fraction(4, 3))
+
+
+def test_one_small_group_hides_its_pool_and_leaves_the_other_open() -> None:
+    answers = figures(citizen=(9, 1), front_line=(9, 3), councillor=(1, 2))
+    manager = shown_to(Audience.SERVICE_MANAGER, answers)
+    assert [figure.group for figure in manager.groups] == [Group.CITIZEN]
+    outside = shown_to(Audience.OUTSIDE, answers)
+    assert [pool.value for pool in outside.pools] == [1, Fraction("2.5")]
 
 
 def test_ideas_of_a_small_group_stand_without_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.small_groups import Audience, Extent
+from assessments.small_groups import Audience
 from commons.four_cos import Co, Form
 from mapping.explorer.scoring import (
     Answer,
@@ -223,7 +223,7 @@ def test_officers_see_every_group_and_a_group_of_one_is_marked() -> None:
 @pytest.mark.parametrize("audience", [Audience.SERVICE_MANAGER, Audience.OUTSIDE])
 def test_others_see_no_group_of_the_worked_example(audience: Audience) -> None:
     shown = cell_for(audience, peer_support())
-    assert shown.level.extent is Extent.EXACT and shown.level.consensus == 2
+    assert shown.level.consensus == 2
     assert not shown.level.groups and not shown.level.pools
     assert shown.perception_gap is None and not shown.sees_differently
 
@@ -235,7 +235,7 @@ def test_an_inexact_potential_hides_gap_and_rule() -> None:
     assert cell and cell.rule is Rule.EXTEND_EXISTING
     shown = cell_for(Audience.OUTSIDE, cell)
     assert shown.level.consensus == 3
-    assert shown.potential and shown.potential.extent is Extent.ABOVE_3
+    assert shown.potential and shown.potential.between == (3, 4)
     assert shown.gap is None and shown.rule is None
 
 
