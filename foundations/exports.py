@@ -8,7 +8,7 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _

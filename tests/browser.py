@@ -15,19 +15,13 @@ from urllib.parse import urlsplit
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-AXE = (
-    Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-)
+AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 ORIGIN = "http://testserver"
 
 
 def chromium() -> str:
     """The browser on this machine. `./run` installs one."""
-    found = (
-        os.environ.get("CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("google-chrome")
-    )
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "No Chromium found: ./run test installs it, or says how."
     return found
 
@@ -43,18 +37,14 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def show(
-    page: Page, path: str, html: str, pages: Callable[[str], tuple[str, str] | None]
-) -> None:
+def show(page: Page, path: str, html: str, pages: Callable[[str], tuple[str, str] | None]) -> None:
     """Open `html` as the page at `path`; `pages` gives (type, text) of what else we serve."""
 
     def answer(route: Route) -> None:
         asked = urlsplit(route.request.url).path
         if asked == path:
             return route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        if asked.startswith("/static/") and (
-            file := finders.find(asked.removeprefix("/static/"))
-        ):
+        if asked.startswith("/static/") and (file := finders.find(asked.removeprefix("/static/"))):
             kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
             return route.fulfill(path=file, content_type=kind)
         if served := pages(asked):

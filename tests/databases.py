@@ -26,9 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def template_name() -> str:
     """A name that changes with the migrations, so that an old template is never used."""
     seen = hashlib.sha256(settings.SECRET_KEY.encode())
-    for file in sorted(
-        [*ROOT.glob("*/migrations/*.py"), ROOT / "foundations" / "walls.sql"]
-    ):
+    for file in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "foundations" / "walls.sql"]):
         seen.update(file.read_bytes())
     return f"template_{seen.hexdigest()[:12]}"
 
@@ -78,12 +76,8 @@ def ensure_template() -> str:
     """The template's name; made and migrated by the first process that needs it."""
     name = template_name()
     with owner() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_lock(hashtext('coproduction test template'))"
-        )
-        cursor.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]
-        )
+        cursor.execute("SELECT pg_advisory_lock(hashtext('coproduction test template'))")
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name])
         if not cursor.fetchone():
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
             cursor.execute(f"CREATE DATABASE {name}")

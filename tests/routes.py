@@ -35,30 +35,20 @@ class Route:
     @property
     def objects(self) -> tuple[str, ...]:
         """The arguments that name rows, without the partnership's own slug."""
-        return tuple(
-            each for each in self.arguments if each not in {"partnership", "token"}
-        )
+        return tuple(each for each in self.arguments if each not in {"partnership", "token"})
 
     def url(self, **arguments: Any) -> str:
-        return reverse(
-            self.name, kwargs={each: arguments[each] for each in self.arguments}
-        )
+        return reverse(self.name, kwargs={each: arguments[each] for each in self.arguments})
 
 
-def _walk(
-    patterns: list[Any], path: str, arguments: tuple[str, ...]
-) -> Iterator[Route]:
+def _walk(patterns: list[Any], path: str, arguments: tuple[str, ...]) -> Iterator[Route]:
     for entry in patterns:
         here = path + str(entry.pattern)
         names = arguments + tuple(entry.pattern.converters)
         if isinstance(entry, URLResolver):
             yield from _walk(entry.url_patterns, here, names)
-        elif isinstance(entry, URLPattern) and not entry.callback.__module__.startswith(
-            GUARDED_ELSEWHERE
-        ):
-            yield Route(
-                entry.name or "", here, entry.callback, declared(entry.callback), names
-            )
+        elif isinstance(entry, URLPattern) and not entry.callback.__module__.startswith(GUARDED_ELSEWHERE):
+            yield Route(entry.name or "", here, entry.callback, declared(entry.callback), names)
 
 
 ROUTES = tuple(_walk(get_resolver().url_patterns, "", ()))

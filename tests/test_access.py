@@ -13,16 +13,11 @@ def written_down() -> dict[str, frozenset[str]]:
     with WRITTEN.open() as file:
         lines = list(csv.DictReader(file))
     roles = [column for column in lines[0] if column not in {"permission", "source"}]
-    return {
-        role: frozenset(line["permission"] for line in lines if line[role] == "x")
-        for role in roles
-    }
+    return {role: frozenset(line["permission"] for line in lines if line[role] == "x") for role in roles}
 
 
 def test_roles_are_those_written_down() -> None:
-    assert {
-        slug: frozenset(map(str, role.permissions)) for slug, role in ROLES.items()
-    } == (written_down())
+    assert {slug: frozenset(map(str, role.permissions)) for slug, role in ROLES.items()} == (written_down())
 
 
 def test_every_permission_is_written_down_once() -> None:
@@ -38,7 +33,5 @@ def test_every_permission_says_where_it_comes_from() -> None:
 
 def test_no_role_outside_the_partnership_may_write() -> None:
     for slug in ("associate", "national_lead", "auditor", "technical_admin"):
-        writes = {
-            p for p in ROLES[slug].permissions if not p.endswith((".read", ".results"))
-        }
+        writes = {p for p in ROLES[slug].permissions if not p.endswith((".read", ".results"))}
         assert writes == set(), slug

@@ -24,11 +24,7 @@ BOOKKEEPING = re.compile(
 )
 
 # Pages of people who came by a link stand in the journeys, where the link is a real one.
-PAGES = tuple(
-    route
-    for route in ROUTES
-    if "token" not in route.arguments and route.access is not None
-)
+PAGES = tuple(route for route in ROUTES if "token" not in route.arguments and route.access is not None)
 each_page = pytest.mark.parametrize("route", PAGES, ids=str)
 
 
@@ -58,9 +54,7 @@ def page_of(client: Any, route: Route) -> tuple[str, str] | None:
 
 
 @each_page
-def test_page_is_well_made(
-    route: Route, everybody: Any, as_: Any, chromium: Browser, tmp_path: Path
-) -> None:
+def test_page_is_well_made(route: Route, everybody: Any, as_: Any, chromium: Browser, tmp_path: Path) -> None:
     client = as_(everybody)
     if (found := page_of(client, route)) is None:
         return
@@ -72,11 +66,7 @@ def test_page_is_well_made(
 
     def served(path: str) -> tuple[str, str] | None:
         answer = client.get(path)
-        return (
-            (answer["Content-Type"], answer.content.decode())
-            if answer.status_code == 200
-            else None
-        )
+        return (answer["Content-Type"], answer.content.decode()) if answer.status_code == 200 else None
 
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     try:
@@ -118,11 +108,7 @@ def violations(page: Any) -> list[str]:
     """Breaches of WCAG 2.2 A and AA and of axe's best practices."""
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run()")
-    return [
-        f"{v['id']}: {v['help']} — {node['target']}"
-        for v in found["violations"]
-        for node in v["nodes"]
-    ]
+    return [f"{v['id']}: {v['help']} — {node['target']}" for v in found["violations"] for node in v["nodes"]]
 
 
 @each_page

@@ -64,9 +64,7 @@ def test_every_table_is_walled_or_on_the_short_list(db: None) -> None:
 
 
 def test_every_walled_table_forces_row_security(db: None) -> None:
-    forced = rows(
-        "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
-    )
+    forced = rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
     assert {name for (name,) in forced} == set(walled_tables())
 
 
@@ -83,9 +81,7 @@ def test_every_walled_table_has_each_policy_for_the_right_role(db: None) -> None
             table,
             policy,
             command,
-            "coproduction_national"
-            if policy == "national_reads"
-            else "coproduction_app",
+            "coproduction_national" if policy == "national_reads" else "coproduction_app",
         )
         for table in walled_tables()
         for policy, command in POLICIES.items()
@@ -93,9 +89,7 @@ def test_every_walled_table_has_each_policy_for_the_right_role(db: None) -> None
 
 
 def test_the_role_of_the_application_cannot_climb_the_wall(db: None) -> None:
-    role = rows(
-        "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    )
+    role = rows("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     assert role == [("coproduction_app", False, False)]
 
 
@@ -129,9 +123,7 @@ def test_a_row_cannot_point_across_the_wall(south: Partnership) -> None:
         rows("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_raw_sql_of_one_partnership_finds_no_row_of_another(
-    south: Partnership, north: Partnership
-) -> None:
+def test_raw_sql_of_one_partnership_finds_no_row_of_another(south: Partnership, north: Partnership) -> None:
     mine = ServiceFactory()
     for table in walled_tables():
         owners = rows(f"SELECT DISTINCT partnership_id FROM {table}")
@@ -139,9 +131,7 @@ def test_raw_sql_of_one_partnership_finds_no_row_of_another(
     assert rows("SELECT id FROM partnerships_service") == [(mine.pk,)]
 
 
-def test_raw_sql_cannot_write_into_another_partnership(
-    south: Partnership, north: Partnership
-) -> None:
+def test_raw_sql_cannot_write_into_another_partnership(south: Partnership, north: Partnership) -> None:
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction.atomic(),
@@ -176,9 +166,7 @@ def test_scopes_nest_and_return(south: Partnership, north: Partnership) -> None:
     assert Service.objects.get().name == "Ours"
 
 
-def test_across_reads_the_partnerships_named_and_no_others(
-    south: Partnership, north: Partnership
-) -> None:
+def test_across_reads_the_partnerships_named_and_no_others(south: Partnership, north: Partnership) -> None:
     ServiceFactory(name="Ours")
     with across([north.pk]):
         assert [s.name for s in Service.objects.all()] == ["Ours"]

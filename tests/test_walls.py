@@ -38,9 +38,7 @@ def test_names_of_routes_are_unique() -> None:
 
 def test_every_page_of_a_partnership_needs_a_permission() -> None:
     for route in MEMBER_ROUTES:
-        assert route.access and route.access.permission and not route.access.public, (
-            route.name
-        )
+        assert route.access and route.access.permission and not route.access.public, route.name
 
 
 def test_every_object_in_a_url_can_be_made() -> None:
@@ -49,9 +47,7 @@ def test_every_object_in_a_url_can_be_made() -> None:
 
 
 @each_member_route
-def test_roles_without_the_permission_are_refused(
-    route: Route, north: Partnership, as_: Any
-) -> None:
+def test_roles_without_the_permission_are_refused(route: Route, north: Partnership, as_: Any) -> None:
     assert route.access
     url = route.url(partnership="demo-north", **make_objects(route))
     for slug, role in ROLES.items():
@@ -75,9 +71,7 @@ def test_a_neighbours_object_is_not_found(
 
 
 @each_member_route
-def test_a_missing_object_is_not_found(
-    route: Route, north: Partnership, as_: Any
-) -> None:
+def test_a_missing_object_is_not_found(route: Route, north: Partnership, as_: Any) -> None:
     if not route.objects:
         return
     missing = {name: MISSING_ARGUMENTS.get(name, MISSING) for name in route.objects}
@@ -97,9 +91,7 @@ def test_strangers_and_neighbours_find_nothing(
 
 
 @each_member_route
-def test_who_is_not_signed_in_is_asked_to(
-    route: Route, north: Partnership, client: Any
-) -> None:
+def test_who_is_not_signed_in_is_asked_to(route: Route, north: Partnership, client: Any) -> None:
     url = route.url(partnership="demo-north", **make_objects(route))
     for answer in (client.get(url), client.post(url)):
         assert answer.status_code == 302
@@ -110,19 +102,14 @@ def test_a_membership_that_ended_lets_nobody_in(north: Partnership, as_: Any) ->
     home = reverse("partnership_home", kwargs={"partnership": "demo-north"})
     today = timezone.localdate()
     assert as_(MembershipFactory(until=today)).get(home).status_code == 200
-    assert (
-        as_(MembershipFactory(until=today - timedelta(days=1))).get(home).status_code
-        == 404
-    )
+    assert as_(MembershipFactory(until=today - timedelta(days=1))).get(home).status_code == 404
     assert as_(MembershipFactory(active=False)).get(home).status_code == 404
 
 
 def test_no_partnership_may_take_the_first_word_of_an_address(
     north: Partnership,
 ) -> None:
-    first_words = {
-        route.path.split("/")[0] for route in ROUTES if route.path.split("/")[0]
-    }
+    first_words = {route.path.split("/")[0] for route in ROUTES if route.path.split("/")[0]}
     words = {word for word in first_words if not word.startswith("<")}
     assert not Partnership.objects.filter(slug__in=words).exists()
 
@@ -132,6 +119,4 @@ def test_a_view_that_declares_nothing_does_not_run(rf: Any) -> None:
         raise AssertionError("ran")
 
     with pytest.raises(ImproperlyConfigured, match="declares no access"):
-        AccessMiddleware(lambda request: HttpResponse()).process_view(
-            rf.get("/"), undeclared, (), {}
-        )
+        AccessMiddleware(lambda request: HttpResponse()).process_view(rf.get("/"), undeclared, (), {})
