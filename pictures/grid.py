@@ -104,6 +104,16 @@ class Grid:
         return ". ".join((opening, *found)) + "."
 
     @property
+    def cos(self) -> list[tuple[str, int]]:
+        """Each Co with the number of its forms, in order."""
+        return [(co, len(list(forms))) for co, forms in groupby(self.forms, key=lambda form: form.co)]
+
+    @property
+    def faces(self) -> list[tuple[Row, list[Face]]]:
+        """The rows of the table on the page: each service with the faces of its cells."""
+        return [(row, [face(cell) for cell in row.cells]) for row in self.rows]
+
+    @property
     def table_twin(self) -> Table:
         return Table(
             caption=self.name,
@@ -120,16 +130,11 @@ def face(cell: float | Gap) -> Face:
     return Face(f"level-{step}", level_word(cell), str(SHORT_LEVELS[step]), small_number(cell))
 
 
-def faces(grid: Grid) -> list[tuple[Row, list[Face]]]:
-    """The rows of the table on the page: each service with the faces of its cells."""
-    return [(row, [face(cell) for cell in row.cells]) for row in grid.rows]
-
-
 _LEFT, _HEAD, _WIDTH, _HEIGHT = 220.0, 190.0, 54.0, 42.0
 
 
 def svg(grid: Grid, *, prefix: str) -> SafeString:
-    """Draw the grid for a report or a poster; on a page use the table with `faces`."""
+    """Draw the grid for a report or a poster; on a page use pictures/grid_table.html."""
     ids = {Gap.NOT_ASKED.value: f"{prefix}-hatch", Gap.TOO_FEW.value: f"{prefix}-dots"}
     width = max(_LEFT + _WIDTH * len(grid.forms), 680) + 8
     bottom = _HEAD + _HEIGHT * len(grid.rows)
@@ -138,10 +143,10 @@ def svg(grid: Grid, *, prefix: str) -> SafeString:
         width,
         bottom + 56,
         element("defs", hatch(ids["not-asked"]), dots(ids["too-few"])),
-        *_heads(grid.forms),
+        *_heads(grid),
         *(
             part
-            for index, (row, shown) in enumerate(faces(grid))
+            for index, (row, shown) in enumerate(grid.faces)
             for part in _row(row.service, shown, _HEAD + index * _HEIGHT, ids)
         ),
         *_legend(bottom + 22, ids),
@@ -150,17 +155,17 @@ def svg(grid: Grid, *, prefix: str) -> SafeString:
     )
 
 
-def _heads(forms: tuple[Form, ...]) -> Iterator[Element]:
+def _heads(grid: Grid) -> Iterator[Element]:
     """Names of the forms, turned to read upwards, under the name of their Co."""
-    for index, form in enumerate(forms):
+    for index, form in enumerate(grid.forms):
         rows = wrap(form.name, 136, 13, lines=3)
         x, middle = _LEFT + (index + 0.5) * _WIDTH, (len(rows) - 1) / 2
         for turn, row in enumerate(rows):
             place = f"translate({number(x + (turn - middle) * 15 + 4.5)} {number(_HEAD - 10)}) rotate(-90)"
             yield element("g", text(row, 0, 0, 13), transform=place)
     left = _LEFT
-    for co, group in groupby(forms, key=lambda form: form.co):
-        right = left + _WIDTH * len(list(group))
+    for co, count in grid.cos:
+        right = left + _WIDTH * count
         yield element("line", x1=left + 3, y1=30.0, x2=right - 3, y2=30.0, stroke=ink.HUE, stroke_width=2)
         yield text(
             wrap(co, right - left - 6, 15, bold=True, lines=1)[0], left + 3, 22, 15, bold=True, fill=ink.HUE

@@ -146,6 +146,10 @@ class _Frame:
         """Where the names of the lower quadrants stand."""
         return self.plot.bottom + self.size * 2.6
 
+    def corner(self, name: str) -> str:
+        """A quadrant's name, at most half as wide as the plot."""
+        return wrap(name, (self.plot.right - self.plot.left) / 2 - 4, self.size + 2, bold=True, lines=1)[0]
+
     def x(self, effort: float) -> float:
         return self.plot.left + (effort - 0.75) / 4.5 * (self.plot.right - self.plot.left)
 
@@ -235,7 +239,7 @@ def _ground(matrix: Matrix, frame: _Frame) -> Iterator[Element]:
         (names.drop, False, False),
     ):
         yield text(
-            name,
+            frame.corner(name),
             plot.left if left else plot.right,
             plot.top - 10 if top else frame.names_y,
             size,
@@ -253,12 +257,14 @@ def _axes(names: Quadrants, frame: _Frame) -> Iterator[Element]:
         yield _line(x, plot.bottom, x, plot.bottom + 4, stroke=ink.LINE)
         yield text(score, plot.left - 7, y + size / 3, size, anchor="end", fill=ink.QUIET_INK)
         yield text(score, x, plot.bottom + size + 5, size, anchor="middle", fill=ink.QUIET_INK)
-    left = plot.left + text_width(names.back_burner, frame.size + 2, bold=True)
-    right = plot.right - text_width(names.drop, frame.size + 2, bold=True)
+    left = plot.left + text_width(frame.corner(names.back_burner), frame.size + 2, bold=True)
+    right = plot.right - text_width(frame.corner(names.drop), frame.size + 2, bold=True)
     middle_x, middle_y = (left + right) / 2, (plot.top + plot.bottom) / 2
+    across = _("more effort →")
     up = text(_("more impact →"), 0, 0, size, anchor="middle", fill=ink.QUIET_INK)
     yield element("g", up, transform=f"translate({number(size)} {number(middle_y)}) rotate(-90)")
-    yield text(_("more effort →"), middle_x, frame.names_y, size, anchor="middle", fill=ink.QUIET_INK)
+    if right - left > text_width(across, size) + size:
+        yield text(across, middle_x, frame.names_y, size, anchor="middle", fill=ink.QUIET_INK)
 
 
 def _leader(dot: Dot) -> Element:

@@ -224,7 +224,7 @@ def _co_words(cos: tuple[Co, ...]) -> Iterator[Element]:
     for co, (x, anchor, top) in zip(cos, corners, strict=True):
         rows = wrap(co.words, 138, 15)
         y = 20 if top else 492 - 6 - 19 * len(rows)
-        yield text(co.name, x, y, 17, bold=True, anchor=anchor)
+        yield text(wrap(co.name, 190, 17, bold=True, lines=1)[0], x, y, 17, bold=True, anchor=anchor)
         for index, row in enumerate(rows, start=1):
             small = small_number(co.level) if row is rows[-1] else ""
             yield text(row, x, y + 19 * index, 15, anchor=anchor, fill=ink.QUIET_INK, small=small)
@@ -235,5 +235,15 @@ def _step_words(steps: tuple[Step, ...], centre: Point, rings: _Rings) -> Iterat
     for index, step in enumerate(steps):
         x, y = polar(centre, 91 if inside else sum(rings.steps) / 2, index * 72)
         y += 0 if inside else 12
-        yield text(step.name, x, y - 2, 15, bold=True, anchor="middle", fill=ink.INK)
-        yield text(step.words, x, y + 14, 13.5, anchor="middle", fill=ink.QUIET_INK)
+        yield text(
+            wrap(step.name, 96, 15, bold=True, lines=1)[0],
+            x,
+            y - 2,
+            15,
+            bold=True,
+            anchor="middle",
+            fill=ink.INK,
+        )
+        yield text(
+            wrap(step.words, 84, 13.5, lines=1)[0], x, y + 14, 13.5, anchor="middle", fill=ink.QUIET_INK
+        )

@@ -1,9 +1,10 @@
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pictures import grid
-from pictures.grid import Form, Gap, Grid, Row, face, faces
+from pictures.grid import Form, Gap, Grid, Row, face
 from tests.pictures.reading import SVG, attributes, outside, parse, texts, title
 
 FORMS = (
@@ -50,7 +51,7 @@ def test_table_twin_equals_the_data():
 
 
 def test_page_table_gets_a_class_a_word_and_a_number_for_each_cell():
-    row, shown = faces(SPRING)[0]
+    row, shown = SPRING.faces[0]
     assert row.service == "Libraries"
     assert [one.kind for one in shown] == ["level-0", "not-asked", "level-2"]
     assert (shown[2].short, shown[2].number) == ("places", "2.4")
@@ -59,6 +60,19 @@ def test_page_table_gets_a_class_a_word_and_a_number_for_each_cell():
 def test_row_must_answer_every_form():
     with pytest.raises(ValueError, match="one cell for each form"):
         Grid("G", FORMS, (Row("Libraries", (1.0,)),))
+
+
+def test_page_table_says_every_cell_in_full_words():
+    html = render_to_string("pictures/grid_table.html", {"grid": SPRING})
+    assert SPRING.cos == [("Co-design", 2), ("Co-deliver", 1)]
+    for words in ("not yet (0.0)", "not asked yet", "regular in places (2.4)", "too few answers to show"):
+        assert f'<span class="govuk-visually-hidden">{words}</span>' in html
+
+
+def test_table_twin_has_a_header_for_each_column_and_row():
+    html = render_to_string("pictures/table_twin.html", {"table": SPRING.table_twin})
+    assert html.count('scope="col"') == 4 and html.count('scope="row"') == 2
+    assert html.count("<td") == 6
 
 
 cells = st.floats(0, 4) | st.sampled_from(Gap)
