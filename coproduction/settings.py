@@ -29,6 +29,7 @@ def _needed(name: str, otherwise: str) -> str:
 PRODUCTION = _flag("PRODUCTION")
 DEBUG = _flag("DEBUG") and not PRODUCTION
 SECRET_KEY = _needed("SECRET_KEY", "only-for-development-and-tests")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 OWNER_URL = os.environ.get("DATABASE_URL", "postgresql://localhost/coproduction")
 APP_URL = os.environ.get("DATABASE_APP_URL", "")
 AS_OWNER = _flag("AS_OWNER")
@@ -117,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "partnerships.middleware.PartnershipMiddleware",
+    "partnerships.middleware.LinkMiddleware",
     "partnerships.middleware.AccessMiddleware",
 ]
 ROOT_URLCONF = "coproduction.urls"

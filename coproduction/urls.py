@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 
+from public.urls import link_pages
+
 partnership_pages = [
     path("", include("home.urls")),
 ]
 
 urlpatterns = [
     path("p/<slug:partnership>/", include(partnership_pages)),
+    path("s/<str:token>/", include(link_pages)),
     path("", include("partnerships.accounts.urls")),
 ]

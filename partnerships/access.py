@@ -289,10 +289,15 @@ def roles_with(permission: Permission) -> tuple[Role, ...]:
 # --- what a view declares ---------------------------------------------------------------------
 @dataclass(frozen=True)
 class Access:
-    """How a view may be reached. Set by the decorators below, enforced by `AccessMiddleware`."""
+    """How a view may be reached. Set by the decorators below, enforced by `AccessMiddleware`.
+
+    `links` names the kinds of link that lead to it; empty means it needs none.
+    """
 
     public: bool = False
     permission: Permission | None = None
+    links: tuple[str, ...] = ()
+    after_closing: bool = False
 
 
 def _declare(view: View, access: Access) -> View:
@@ -313,6 +318,19 @@ def signed_in(view: View) -> View:
 def public(view: View) -> View:
     """For everybody, without signing in."""
     return _declare(login_not_required(view), Access(public=True))
+
+
+ANY_LINK = "any"
+
+
+def by_link(*kinds: str, after_closing: bool = False) -> Callable[[View], View]:
+    """For whoever holds a link to one of these kinds of subject, under `/s/<token>/`.
+
+    The view finds the link in `request.link`. With `after_closing` it also answers when the link
+    has closed.
+    """
+    access = Access(public=True, links=kinds or (ANY_LINK,), after_closing=after_closing)
+    return lambda view: _declare(login_not_required(view), access)
 
 
 def declared(view: Any) -> Access | None:

@@ -1,4 +1,7 @@
-"""The door for signed-in pages: `/p/<slug>/…` puts the partnership in scope, or nothing is found."""
+"""The two doors: `/p/<slug>/…` for members and `/s/<token>/…` for whoever holds a link.
+
+Each puts its partnership in scope around the whole request, or nothing is found.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,14 +9,17 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from foundations.tenancy import scope
-from partnerships.access import Permission, declared
+from partnerships.access import ANY_LINK, Access, Permission, declared
+from partnerships.links import find
 from partnerships.models import Membership, Partnership
 
 PARTNERSHIP_PATH = re.compile(r"^/p/(?P<slug>[^/]+)/")
+LINK_PATH = re.compile(r"^/s/(?P<token>[^/]+)/")
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Sign-in pages come from django-allauth, which guards its own views.
@@ -49,6 +55,33 @@ class PartnershipMiddleware:
             kwargs.pop("partnership", None)
 
 
+class LinkMiddleware:
+    """Opens the scope of the partnership whose link is held."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.link = None  # type: ignore[attr-defined]
+        if not (path := LINK_PATH.match(request.path_info)):
+            return self.get_response(request)
+        if not (link := find(path["token"])):
+            return self.private(self.get_response(request))
+        with scope(link.partnership):
+            request.link, request.partnership = link, link.partnership  # type: ignore[attr-defined]
+            return self.private(self.get_response(request))
+
+    def private(self, response: HttpResponse) -> HttpResponse:
+        """The address is a secret and the page may hold answers: nobody is to keep or list either."""
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if LINK_PATH.match(request.path_info):
+            kwargs.pop("token", None)
+
+
 class MissingRight(PermissionDenied):
     """A member lacks a permission (403). The page names who in the partnership has it."""
 
@@ -66,18 +99,29 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = declared(view)
         if access is None:
             if view.__module__.startswith(GUARDED_ELSEWHERE):
-                return
+                return None
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no access.")
+        if access.links:
+            return self.check_link(request, access)
         if access.public:
-            return
+            return None
         if PARTNERSHIP_PATH.match(request.path_info):
             self.check_member(request, access.permission)
         elif access.permission is not None:
             raise ImproperlyConfigured(f"{view.__name__} needs a partnership in its address.")
+        return None
+
+    def check_link(self, request: HttpRequest, access: Access) -> HttpResponse | None:
+        link = request.link  # type: ignore[attr-defined]
+        if link is None or not ({link.subject_kind, ANY_LINK} & set(access.links)):
+            return render(request, "links/unknown.html", status=404)
+        if not link.is_open and not access.after_closing:
+            return render(request, "links/closed.html", {"link": link}, status=410)
+        return None
 
     def check_member(self, request: HttpRequest, permission: Permission | None) -> None:
         membership: Membership | None = request.membership  # type: ignore[attr-defined]

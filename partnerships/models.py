@@ -9,6 +9,7 @@ from partnerships.areas.models import (
     Partnership,
 )
 from partnerships.groups import Group
+from partnerships.links.models import Link
 from partnerships.organisations.models import Organisation
 from partnerships.services.models import Service, ServiceLocality
 
@@ -18,6 +19,7 @@ __all__ = [
     "HealthBoard",
     "IntegrationAuthority",
     "Invitation",
+    "Link",
     "Locality",
     "Membership",
     "Organisation",

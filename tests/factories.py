@@ -1,9 +1,12 @@
 """Test data. What belongs to a partnership is made in the partnership in scope."""
 
+from typing import Any
+
 import factory
 from factory.django import DjangoModelFactory
 
-from partnerships.models import Membership, Organisation, Service, User
+from partnerships import links
+from partnerships.models import Link, Membership, Organisation, Service, User
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -36,3 +39,9 @@ class ServiceFactory(DjangoModelFactory[Service]):
         model = Service
 
     name = factory.Sequence(lambda n: f"Service {n}")
+
+
+def poster(**fields: Any) -> Link:
+    """An open link, to an Explorer round unless told otherwise."""
+    about = {"subject_kind": "explorer", "subject_id": 1, "label": "Spring round"}
+    return links.open_link(**{**about, "by": MembershipFactory(), **fields})

@@ -1,0 +1,27 @@
+"""Links for people who answer without an account: posters, personal links, codes, limits."""
+
+from partnerships.links.actions import (
+    Issued,
+    begin_group_session,
+    close,
+    find,
+    find_by_code,
+    open_link,
+    personal_link,
+    start,
+)
+from partnerships.links.models import Link
+from partnerships.links.qr import qr_svg
+
+__all__ = [
+    "Issued",
+    "Link",
+    "begin_group_session",
+    "close",
+    "find",
+    "find_by_code",
+    "open_link",
+    "personal_link",
+    "qr_svg",
+    "start",
+]

@@ -1,0 +1,157 @@
+"""Open, hand out, find and close links."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundations.refusals import NotAllowed, Reason
+from foundations.tenancy import current, holding_link
+from partnerships.accounts.models import Membership
+from partnerships.areas.models import Partnership
+from partnerships.links.models import Link, hash_of, new_code, tokens_of
+
+GROUP_SESSION = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A link at the only moment when its whole address is known."""
+
+    link: Link
+    address: str
+
+
+def find(token: str) -> Link | None:
+    """The link whose address holds `token`, in whichever partnership. Its scope is not opened.
+
+    Two partnerships might, one day in many centuries, draw the same code; then nobody is let in,
+    rather than the wrong person.
+    """
+    with holding_link(hash_of(token)):
+        found = list(Link.objects.filter(token_hash=hash_of(token)).select_related("partnership")[:2])
+    if len(found) != 1:
+        return None
+    found[0].token = token
+    return found[0]
+
+
+def find_by_code(code: str) -> Link | None:
+    return next(filter(None, map(find, tokens_of(code))), None)
+
+
+def _unused_code() -> str:
+    """A code nobody holds, here or in another partnership."""
+    while True:
+        code = new_code()
+        with holding_link(hash_of(tokens_of(code)[0])):
+            if not Link.objects.filter(token_hash=hash_of(tokens_of(code)[0])).exists():
+                return code
+
+
+def _make(**fields: Any) -> Link:
+    code = _unused_code()
+    token = tokens_of(code)[0]
+    link = Link(code=code, token_hash=hash_of(token), **fields)
+    if link.kind == Link.Kind.OPEN:
+        link.poster_token = token
+    link.token = token
+    link.save()
+    return link
+
+
+def _refuse_without_notice() -> None:
+    """People must be able to read who is responsible for what they tell us, before we ask."""
+    partnership = Partnership.objects.get(pk=current().id)
+    where = f"/p/{partnership.slug}/settings/"
+    reasons = []
+    if not partnership.controller:
+        reasons.append(Reason(_("Say who is responsible for the data you collect."), where))
+    if not partnership.privacy_contact:
+        reasons.append(Reason(_("Say whom people can ask about their data."), where))
+    if reasons:
+        raise NotAllowed(reasons)
+
+
+@transaction.atomic
+def open_link(
+    *,
+    subject_kind: str,
+    subject_id: int,
+    label: str,
+    group: str = "",
+    by: Membership,
+    expires_at: datetime | None = None,
+) -> Link:
+    """A link for a poster, which many people may use.
+
+    Raises `NotAllowed` while the partnership has not said who is responsible for the data.
+    """
+    _refuse_without_notice()
+    return _make(
+        kind=Link.Kind.OPEN,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        label=label,
+        group=group,
+        created_by=by,
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
+def personal_link(
+    *,
+    subject_kind: str,
+    subject_id: int,
+    group: str = "",
+    label: str = "",
+    by: Membership | None = None,
+    membership: Membership | None = None,
+    parent: Link | None = None,
+    person: str = "",
+    expires_at: datetime | None = None,
+) -> Issued:
+    """A link that is one answer. Show or send its address now: only a hash of it is kept.
+
+    Raises `NotAllowed` while the partnership has not said who is responsible for the data.
+    """
+    _refuse_without_notice()
+    link = _make(
+        kind=Link.Kind.PERSONAL,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        group=group,
+        label=label or (parent.label if parent else ""),
+        created_by=by,
+        membership=membership,
+        parent=parent,
+        person=person,
+        expires_at=expires_at,
+    )
+    return Issued(link, link.address)
+
+
+def start(link: Link) -> Issued:
+    """The personal link of somebody who came by the poster."""
+    return personal_link(
+        subject_kind=link.subject_kind,
+        subject_id=link.subject_id,
+        group=link.group,
+        parent=link,
+        expires_at=link.expires_at,
+    )
+
+
+def close(subject_kind: str, subject_id: int) -> int:
+    """Close every link of a subject, and say how many were open."""
+    return Link.objects.of(subject_kind, subject_id).filter(closed_at=None).update(closed_at=timezone.now())
+
+
+def begin_group_session(link: Link) -> None:
+    """Lift the limit of a poster for three hours: many people answer at one address."""
+    link.group_session_until = timezone.now() + GROUP_SESSION
+    link.save(update_fields=["group_session_until"])

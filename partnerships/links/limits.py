@@ -1,0 +1,122 @@
+"""What keeps floods and machines out of public forms, without a puzzle for people.
+
+Declare the view that takes the form `@guarded` and put `{% guard_fields %}` into the form.
+"""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
+
+from partnerships.links.models import Link
+
+View = Callable[..., HttpResponse]
+
+WINDOW = timedelta(minutes=10)
+SUBMISSIONS = 60
+WRONG_CODES = 20
+FILL_TIME = timedelta(seconds=3)
+HONEYPOT = "website"
+SUBMISSION = "submission"
+signer = TimestampSigner(salt="public form")
+
+TOO_MANY = _("Many people are answering from the same place just now.")
+TOO_FAST = _("That was very quick.")
+NOT_SURE = _("We could not tell that a person filled in the form.")
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address, as the outermost proxy we trust saw it."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    return hops[-trusted] if 0 < trusted <= len(hops) else request.META["REMOTE_ADDR"]
+
+
+def _visitor(request: HttpRequest) -> str:
+    """Tells visitors apart for a day. The salt is forgotten, and with it the way back to an address."""
+    salt = cache.get_or_set(f"salt:{timezone.localdate()}", secrets.token_hex, 2 * 86_400)
+    return hashlib.sha256(f"{salt}{address_of(request)}".encode()).hexdigest()[:32]
+
+
+def too_many(request: HttpRequest, what: str, limit: int) -> bool:
+    """Count one more of `what` from this visitor; true beyond `limit` in ten minutes.
+
+    While the cache is down nobody is refused: an answer weighs more than a limit.
+    """
+    try:
+        key = f"limit:{what}:{_visitor(request)}"
+        cache.add(key, 0, WINDOW.total_seconds())
+        return cache.incr(key) > limit
+    except (RedisError, OSError, ValueError):  # ValueError: the window ended between the two calls
+        return False
+
+
+def _flooded(request: HttpRequest, link: Link | None) -> bool:
+    """Only those who came by a poster are counted; a link sent to one person is exempt."""
+    poster = (link.pk if link.kind == Link.Kind.OPEN else link.parent_id) if link else None
+    if link and not poster:
+        return False
+    partnership = getattr(request, "partnership", None)
+    limit = (
+        partnership.settings.get("submissions_per_10_minutes", SUBMISSIONS) if partnership else SUBMISSIONS
+    )
+    what = f"{partnership.pk if partnership else ''}:{poster or request.path}"
+    return too_many(request, what, limit) and not Link.objects.in_group_session(poster)
+
+
+def submission(request: HttpRequest) -> uuid.UUID:
+    """The token of the form that was sent: the same form sent twice carries the same one."""
+    return uuid.UUID(signer.unsign(request.POST[SUBMISSION]))
+
+
+def guard_values(request: HttpRequest) -> dict[str, str]:
+    """What the form carries: a token that also says when the form was first shown."""
+    sent = request.POST.get(SUBMISSION, "")
+    return {"submission": sent if _genuine(sent) else signer.sign(str(uuid.uuid4())), "honeypot": HONEYPOT}
+
+
+def _genuine(token: str, *, max_age: timedelta | None = None) -> bool:
+    try:
+        signer.unsign(token, max_age=max_age)
+    except BadSignature:
+        return False
+    return True
+
+
+def why_wait(request: HttpRequest) -> str | Promise:
+    """Why this form is not taken yet; empty when it is."""
+    token = request.POST.get(SUBMISSION, "")
+    if request.POST.get(HONEYPOT) or not _genuine(token):
+        return NOT_SURE
+    if _genuine(token, max_age=FILL_TIME):
+        return TOO_FAST
+    return TOO_MANY if _flooded(request, getattr(request, "link", None)) else ""
+
+
+def guarded(view: View) -> View:
+    """Hold back floods and machines with a page that keeps everything typed and can send it again."""
+
+    @wraps(view)
+    def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST" or not (why := why_wait(request)):
+            return view(request, *args, **kwargs)
+        own = {"csrfmiddlewaretoken", HONEYPOT, SUBMISSION}
+        typed = [
+            (name, value) for name, values in request.POST.lists() if name not in own for value in values
+        ]
+        return render(request, "links/wait.html", {"why": why, "typed": typed}, status=429)
+
+    return held

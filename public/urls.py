@@ -1,0 +1,10 @@
+"""Pages for people who came without an account."""
+
+from django.urls import path
+
+from public import links
+
+link_pages = [
+    path("", links.link, name="link"),
+    path("notice/", links.link_notice, name="link_notice"),
+]
