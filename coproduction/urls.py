@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from home.urls import outside_pages
 from public.urls import link_pages
 
 partnership_pages = [
@@ -11,5 +12,6 @@ partnership_pages = [
 urlpatterns = [
     path("p/<slug:partnership>/", include(partnership_pages)),
     path("s/<str:token>/", include(link_pages)),
+    path("", include(outside_pages)),
     path("", include("partnerships.accounts.urls")),
 ]

@@ -1,5 +1,21 @@
+"""Pages that look across all steps. `outside_pages` stand beside the partnerships, not in one."""
+
 from django.urls import path
 
 from home import views
+from home.steps import STEPS
 
-urlpatterns = [path("", views.partnership_home, name="partnership_home")]
+urlpatterns = [
+    path("", views.partnership_home, name="partnership_home"),
+    *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
+]
+outside_pages = [
+    path("", views.start, name="start"),
+    path("home/", views.home, name="home"),
+    path("home/partnerships/", views.my_partnerships, name="my_partnerships"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("privacy/<slug:partnership>/", views.privacy_of, name="privacy_of"),
+    path("credits/", views.credits_page, name="credits"),
+    path("p-look/<slug:partnership>.css", views.look, name="look"),
+]

@@ -1,0 +1,165 @@
+"""Lists: search, filter, sort and page a queryset, with everything kept in the address."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from django.db.models import Func, QuerySet, TextField, Value
+from django.http import HttpRequest, QueryDict
+
+from foundations.sorting import SortKey, fold
+from foundations.tool import Text
+
+PER_PAGE = 50
+MOST_PAGES = 200
+LONGEST_SEARCH = 100
+Rows = QuerySet[Any, Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the list. `by` is a lookup ("status") or a function of rows and value."""
+
+    slug: str
+    text: Text
+    choices: Sequence[tuple[Any, Text]]
+    by: str | Callable[[Rows, str], Rows]
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        return rows.filter(**{self.by: value}) if isinstance(self.by, str) else self.by(rows, value)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the list; the primary key settles ties."""
+
+    slug: str
+    text: Text
+    order: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter with the value chosen in the address, empty when none is."""
+
+    filter: Filter
+    value: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, and what its controls need.
+
+    `total` counts all rows that match; `capped` says that more match than can be paged through.
+    """
+
+    rows: list[Any]
+    total: int
+    page: int
+    pages: int
+    search: str
+    searchable: bool
+    filters: tuple[Chosen, ...]
+    sorts: tuple[Sort, ...]
+    sort: Sort | None
+    asked: QueryDict
+    capped: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.search or any(chosen.value for chosen in self.filters))
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PER_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    def address(self, **changes: Any) -> str:
+        """This list with some of its settings changed; a change to None takes one away."""
+        asked = self.asked.copy()
+        for name, value in changes.items():
+            asked.pop(name, None)
+            if value is not None:
+                asked[name] = str(value)
+        return f"?{asked.urlencode()}"
+
+    @property
+    def before(self) -> str:
+        return self.address(page=self.page - 1) if self.page > 1 else ""
+
+    @property
+    def after(self) -> str:
+        return self.address(page=self.page + 1) if self.page < self.pages else ""
+
+    @property
+    def numbers(self) -> list[tuple[int, str]]:
+        """Page numbers to offer with their addresses; 0 stands where some are left out."""
+        near = {1, self.pages, self.page - 1, self.page, self.page + 1}
+        shown = sorted(number for number in near if 1 <= number <= self.pages)
+        numbers: list[tuple[int, str]] = []
+        for number in shown:
+            if numbers and number - numbers[-1][0] > 1:
+                numbers.append((0, ""))
+            numbers.append((number, self.address(page=number)))
+        return numbers
+
+
+def listing(
+    request: HttpRequest,
+    rows: Rows,
+    *,
+    search: Sequence[str] = (),
+    filters: Iterable[Filter] = (),
+    sorts: Sequence[Sort] = (),
+) -> Listing:
+    """Narrow, order and page `rows` as the address asks. Two queries, however many rows there are.
+
+    `search` names text fields: every word must stand in one of them, whatever its case or accents.
+    The first of `sorts` is the order when none is asked for. Nonsense in the address is ignored.
+    """
+    asked = request.GET
+    words = " ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
+    chosen = tuple(Chosen(each, _allowed(each, asked.get(each.slug, ""))) for each in filters)
+    for each in chosen:
+        rows = each.filter.apply(rows, each.value) if each.value else rows
+    if search and words:
+        rows = _matching(rows, search, words)
+    sort = next((each for each in sorts if each.slug == asked.get("sort")), sorts[0] if sorts else None)
+    if sort:
+        rows = rows.order_by(*sort.order, "pk")
+    total = rows.count()
+    pages = min(max(1, ceil(total / PER_PAGE)), MOST_PAGES)
+    page = min(_whole(asked.get("page", "")), pages)
+    return Listing(
+        rows=list(rows[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        total=total,
+        page=page,
+        pages=pages,
+        search=words if search else "",
+        searchable=bool(search),
+        filters=chosen,
+        sorts=tuple(sorts),
+        sort=sort,
+        asked=asked,
+        capped=total > MOST_PAGES * PER_PAGE,
+    )
+
+
+def _allowed(each: Filter, value: str) -> str:
+    return value if value in {str(key) for key, _ in each.choices} else ""
+
+
+def _whole(value: str) -> int:
+    return max(1, int(value)) if value.isdecimal() and len(value) < 7 else 1
+
+
+def _matching(rows: Rows, fields: Sequence[str], words: str) -> Rows:
+    text = Func(Value(" "), *fields, function="concat_ws", output_field=TextField())
+    rows = rows.alias(searched=SortKey(text))
+    for word in fold(words).split():
+        rows = rows.filter(searched__contains=word)
+    return rows
