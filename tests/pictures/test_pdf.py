@@ -5,6 +5,7 @@ from pathlib import Path
 
 import outloud
 import pikepdf
+import pymupdf
 import pytest
 
 from pictures import matrix, pdf, star
@@ -80,6 +81,8 @@ and <a href="https://example.org/case">a <span>case</span></a>.</p>
 </main>
 </body>
 </html>"""
+
+GAELIC = '<body data-page="Duilleag" data-of="de">'
 
 
 def find(name: str) -> Path | None:
@@ -159,6 +162,14 @@ def test_links_are_absolute_and_printed(report):
             "https://example.org/case",
         }
         assert all(link.F == 4 and str(link.Contents) for link in links)
+
+
+@pytest.mark.parametrize(("body", "foot"), [("<body>", "Page 1 of 1"), (GAELIC, "Duilleag 1 de 1")])
+def test_page_numbers_speak_the_language_of_the_report(body, foot, tmp_path):
+    html = f'<html lang="gd"><head><title>T</title><link rel="stylesheet" href="/static/css/report.css"></head>{body}<h1>H</h1>'
+    (tmp_path / "page.pdf").write_bytes(pdf.render(html, base_url="https://council.example/", find=find))
+    with pymupdf.open(tmp_path / "page.pdf") as opened:
+        assert foot in opened[0].get_text()
 
 
 @pytest.mark.parametrize(
