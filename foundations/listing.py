@@ -121,32 +121,55 @@ def listing(
     `search` names text fields: every word must stand in one of them, whatever its case or accents.
     The first of `sorts` is the order when none is asked for. Nonsense in the address is ignored.
     """
-    asked = request.GET
-    words = " ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
-    chosen = tuple(Chosen(each, _allowed(each, asked.get(each.slug, ""))) for each in filters)
-    for each in chosen:
-        rows = each.filter.apply(rows, each.value) if each.value else rows
-    if search and words:
-        rows = _matching(rows, search, words)
-    sort = next((each for each in sorts if each.slug == asked.get("sort")), sorts[0] if sorts else None)
-    if sort:
-        rows = rows.order_by(*sort.order, "pk")
+    filters = tuple(filters)
+    rows = narrowed(request, rows, search=search, filters=filters, sorts=sorts)
     total = rows.count()
     pages = min(max(1, ceil(total / PER_PAGE)), MOST_PAGES)
-    page = min(_whole(asked.get("page", "")), pages)
+    page = min(_whole(request.GET.get("page", "")), pages)
     return Listing(
         rows=list(rows[(page - 1) * PER_PAGE : page * PER_PAGE]),
         total=total,
         page=page,
         pages=pages,
-        search=words if search else "",
+        search=_words(request) if search else "",
         searchable=bool(search),
-        filters=chosen,
+        filters=_chosen(request, filters),
         sorts=tuple(sorts),
-        sort=sort,
-        asked=asked,
+        sort=_order(request, sorts),
+        asked=request.GET,
         capped=total > MOST_PAGES * PER_PAGE,
     )
+
+
+def narrowed(
+    request: HttpRequest,
+    rows: Rows,
+    *,
+    search: Sequence[str] = (),
+    filters: Iterable[Filter] = (),
+    sorts: Sequence[Sort] = (),
+) -> Rows:
+    """All rows that the address asks for, in its order, as `listing` takes them: for an export."""
+    for each in _chosen(request, filters):
+        rows = each.filter.apply(rows, each.value) if each.value else rows
+    if search and (words := _words(request)):
+        rows = _matching(rows, search, words)
+    if sort := _order(request, sorts):
+        rows = rows.order_by(*sort.order, "pk")
+    return rows
+
+
+def _words(request: HttpRequest) -> str:
+    return " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
+
+
+def _chosen(request: HttpRequest, filters: Iterable[Filter]) -> tuple[Chosen, ...]:
+    return tuple(Chosen(each, _allowed(each, request.GET.get(each.slug, ""))) for each in filters)
+
+
+def _order(request: HttpRequest, sorts: Sequence[Sort]) -> Sort | None:
+    asked = request.GET.get("sort")
+    return next((each for each in sorts if each.slug == asked), sorts[0] if sorts else None)
 
 
 def _allowed(each: Filter, value: str) -> str:

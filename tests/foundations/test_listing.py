@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from foundations import listing as module
-from foundations.listing import Filter, Listing, Sort, listing
+from foundations.listing import Filter, Listing, Sort, listing, narrowed
 from foundations.sorting import SortKey
 from partnerships.models import Partnership, Service
 from tests.factories import ServiceFactory
@@ -85,3 +85,11 @@ def test_nothing_yet_and_nothing_found_are_told_apart(north: Partnership) -> Non
     assert "No services yet" not in narrowed
     assert "Nothing matches" in narrowed
     assert 'value="lunch"' in narrowed
+
+
+def test_an_export_has_every_row_of_the_list_on_all_its_pages(services: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(module, "PER_PAGE", 1)
+    request = RequestFactory().get("/?status=active&sort=name&page=2")
+    statuses = Filter("status", "Status", Service.Status.choices, "status")
+    rows = narrowed(request, Service.objects.all(), filters=[statuses], sorts=[NEWEST, NAME])
+    assert [service.name for service in rows] == ["Àird lunch club", "Garden club"]
