@@ -37,6 +37,13 @@ def test_title_names_every_activity_under_its_quadrant():
     assert "quick win: Befriending calls. major project: Community hub. later: Newsletter." in said
 
 
+def test_title_of_a_crowd_counts_instead_of_naming():
+    assert (
+        title(matrix.svg(crowd(60), prefix="m"))
+        == "Spring round: impact against effort for 60 activities. later: 60."
+    )
+
+
 def test_the_four_quadrants_have_the_names_given():
     assert {"Quick win", "Major project", "Later", "Think again together"} <= set(
         texts(matrix.svg(ROUND, prefix="m"))
@@ -57,7 +64,7 @@ def test_dot_with_an_address_is_a_link_with_a_whole_name():
     root = parse(matrix.svg(ROUND, prefix="m"))
     links = list(root.iter(f"{SVG}a"))
     assert [a.attrib["href"] for a in links] == ["/a/1/"]
-    assert links[0].attrib["aria-label"] == "1. Befriending calls: quick win, impact 4.1, effort 1.9"
+    assert links[0].attrib["aria-label"] == "1. Befriending calls: quick win, impact 4.13, effort 1.87"
     assert root.attrib["role"] == "group"  # an image would hide its links from screen readers
 
 
