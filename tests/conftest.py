@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from hypothesis import settings as hypothesis
 
 from foundations.tenancy import no_scope, scope
 from partnerships.models import Membership, Partnership
@@ -15,6 +16,10 @@ from tests.factories import MembershipFactory, ServiceFactory, UserFactory
 
 # Playwright keeps an event loop running in this thread; nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A busy machine is slow, not wrong.
+hypothesis.register_profile("patient", deadline=None)
+hypothesis.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
