@@ -318,11 +318,13 @@ def write_secret(path: Path, text: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run a command with PostgreSQL and Valkey beside it.")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--scratch", action="store_true", help="fast servers whose data may be lost")
+    parser.add_argument(
+        "--scratch", action="store_true", help="fast servers for this command alone, whose data may be lost"
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with servers(options.data.resolve(), scratch=options.scratch, share=True) as running:
+    with servers(options.data.resolve(), scratch=options.scratch, share=not options.scratch) as running:
         process = subprocess.Popen(
             options.command,
             env={**os.environ, **running.environment},

@@ -59,6 +59,7 @@ def chosen_port() -> int:
 
 def prepare(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> None:
     """Run management commands one after the other; each says itself what is wrong."""
+    print("Preparing the database …", flush=True)
     for command in commands:
         done = subprocess.run(
             [sys.executable, "manage.py", *command],

@@ -104,6 +104,14 @@ def test_a_second_command_uses_the_servers_of_the_first(data: Path, launch: Laun
     second = launch("-m", "coproduction.embedded", "--data", str(data), *PAUSE)
     second.wait_for("ready")
     assert first.output == second.output
+
+
+def test_tests_and_demo_want_servers_of_their_own(data: Path, launch: Launch) -> None:
+    first = launch("-m", "coproduction.embedded", "--data", str(data), *PAUSE)
+    first.wait_for("ready")
+    tests = launch("-m", "coproduction.embedded", "--scratch", "--data", str(data), *PAUSE)
+    assert tests.process.wait(30) == 1
+    assert "Another ./run uses the servers" in tests.output
     with pytest.raises(embedded.CannotStart, match="Another"), embedded.servers(data):
         pass
 
