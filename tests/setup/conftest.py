@@ -59,7 +59,7 @@ def wait_until(test: Callable[[], bool], seconds: float = 60) -> bool:
     return True
 
 
-def all_gone(processes: list[psutil.Process], seconds: float = 30) -> bool:
+def all_gone(processes: list[psutil.Process], seconds: float = 60) -> bool:
     """Whether every process has ended (a zombie nobody collected has)."""
 
     def gone(process: psutil.Process) -> bool:

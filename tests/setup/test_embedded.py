@@ -110,7 +110,7 @@ def test_tests_and_demo_want_servers_of_their_own(data: Path, launch: Launch) ->
     first = launch("-m", "coproduction.embedded", "--data", str(data), *PAUSE)
     first.wait_for("ready")
     tests = launch("-m", "coproduction.embedded", "--scratch", "--data", str(data), *PAUSE)
-    assert tests.process.wait(30) == 1
+    assert tests.process.wait(90) == 1
     assert "Another ./run uses the servers" in tests.output
     with pytest.raises(embedded.CannotStart, match="Another"), embedded.servers(data):
         pass

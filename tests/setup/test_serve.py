@@ -57,7 +57,7 @@ def test_the_printed_address_answers_and_ctrl_c_ends_everything(
     family = program.family()
     assert len(family) > 6
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(30) == 0, program.output
+    assert program.process.wait(90) == 0, program.output
     assert all_gone(family)
     assert "Stopped." in program.output
 
@@ -78,7 +78,7 @@ def test_when_a_part_is_killed_all_end_and_it_is_named(
     program = demo()
     family = program.family()
     program.descendant(word).kill()
-    assert program.process.wait(30) == 1
+    assert program.process.wait(90) == 1
     assert f"{name} ended (SIGKILL), so everything is stopped." in program.output
     assert all_gone(family)
 
@@ -97,7 +97,7 @@ def test_a_busy_port_is_said_before_anything_starts(launch: Launch, tmp_path: Pa
         other.listen()
         port = other.getsockname()[1]
         program = launch("-c", DRIVER, str(tmp_path / "data"), PORT=str(port))
-        assert program.process.wait(30) == 1
+        assert program.process.wait(90) == 1
     assert (
         f"Port {port} is in use by another program. Choose another: PORT={port + 1} ./run demo"
         in program.output
@@ -108,12 +108,12 @@ def test_a_busy_port_is_said_before_anything_starts(launch: Launch, tmp_path: Pa
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
 def test_a_port_that_is_none_is_refused_in_words(launch: Launch, tmp_path: Path, port: str) -> None:
     program = launch("-c", DRIVER, str(tmp_path / "data"), PORT=port)
-    assert program.process.wait(30) == 1
+    assert program.process.wait(90) == 1
     assert f"PORT={port} is not a port." in program.output
 
 
 def test_a_preparation_that_fails_stops_the_demo(launch: Launch, data: Path) -> None:
     driver = DRIVER.replace("preparations=()", "preparations=(('no_such_command',),)")
     program = launch("-c", driver, str(data), PORT=str(embedded.free_port()))
-    assert program.process.wait(60) == 1
+    assert program.process.wait(90) == 1
     assert "manage.py no_such_command failed" in program.output
