@@ -76,7 +76,8 @@ class NumberField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"})
     default_error_messages = {"invalid": gettext_lazy("Enter a number, like 12.5")}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # Django's DecimalField is an IntegerField to the types, though not in what it returns.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(_bare(value))
 
 
