@@ -7,6 +7,7 @@ from public.urls import link_pages
 
 partnership_pages = [
     path("", include("home.urls")),
+    path("", include("mapping.urls")),
 ]
 
 urlpatterns = [

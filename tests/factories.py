@@ -5,6 +5,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from mapping.models import ExplorerRound, RoundService
 from partnerships import links
 from partnerships.models import Link, Membership, Organisation, Service, User
 
@@ -45,3 +46,18 @@ def poster(**fields: Any) -> Link:
     """An open link, to an Explorer round unless told otherwise."""
     about = {"subject_kind": "explorer", "subject_id": 1, "label": "Spring round"}
     return links.open_link(**{**about, "by": MembershipFactory(), **fields})
+
+
+class ExplorerRoundFactory(DjangoModelFactory[ExplorerRound]):
+    class Meta:
+        model = ExplorerRound
+
+    name = factory.Sequence(lambda n: f"Round {n}")
+
+
+class RoundServiceFactory(DjangoModelFactory[RoundService]):
+    class Meta:
+        model = RoundService
+
+    round = factory.SubFactory(ExplorerRoundFactory)
+    service = factory.SubFactory(ServiceFactory)

@@ -12,7 +12,9 @@ from tests import factories
 
 # How to make the object a URL names, in the partnership in scope: kwarg name → maker.
 MAKERS: dict[str, Callable[[], Any]] = {
+    "explorer_round": factories.ExplorerRoundFactory,
     "organisation": factories.OrganisationFactory,
+    "round_service": factories.RoundServiceFactory,
     "service": factories.ServiceFactory,
 }
 

@@ -1,0 +1,283 @@
+"""A round moves on: set up, open, closed, worked out, published, replaced."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from activities.models import Decision, Task
+from foundations.refusals import NotAllowed, Reason
+from foundations.tenancy import current, url_here
+from foundations.working_days import working_days_after
+from mapping.explorer.aggregation import work_out
+from mapping.explorer.models import ExplorerRound, FormResult, RoundService, RoundStatus
+from mapping.explorer.proposals import propose
+from mapping.explorer.questions import SERVICES_OF_A_FIRST_ROUND
+from partnerships.models import Membership, Partnership, Service
+
+COMMENT_DAYS = 5
+
+
+def save_round(*, explorer_round: ExplorerRound, by: Membership) -> ExplorerRound:
+    """Keep the name, dates and groups of a round that is being set up."""
+    _expect(explorer_round, RoundStatus.DRAFT)
+    explorer_round.created_by = explorer_round.created_by or by
+    explorer_round.updated_by = by
+    explorer_round.save()
+    return explorer_round
+
+
+@transaction.atomic
+def set_services(*, explorer_round: ExplorerRound, services: Iterable[Service], by: Membership) -> None:
+    """Ask about these services and no others."""
+    _expect(explorer_round, RoundStatus.DRAFT)
+    wanted = {service.pk: service for service in services}
+    explorer_round.round_services.exclude(service__in=wanted).delete()
+    RoundService.objects.bulk_create(
+        [RoundService(round=explorer_round, service=service) for service in wanted.values()],
+        ignore_conflicts=True,
+    )
+
+
+def suggested_services() -> QuerySet[Service]:
+    """Three services for a first round: weighty, much used, and not looked at yet."""
+    return (
+        Service.objects.open()
+        .filter(round_services=None)
+        .order_by("-priority_weight", F("annual_users").desc(nulls_last=True), "name")[
+            :SERVICES_OF_A_FIRST_ROUND
+        ]
+    )
+
+
+def remove_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
+    """Throw away a round that was never opened."""
+    _expect(explorer_round, RoundStatus.DRAFT)
+    explorer_round.delete()
+
+
+def reasons_not_to_open(explorer_round: ExplorerRound) -> list[Reason]:
+    """What is missing before people may answer."""
+    services = url_here("explorer_round_services", explorer_round=explorer_round.pk)
+    settings = url_here("explorer_round_edit", explorer_round=explorer_round.pk)
+    reasons = []
+    if not explorer_round.round_services.exists():
+        reasons.append(Reason(_("Choose at least one service."), services))
+    if not explorer_round.groups:
+        reasons.append(Reason(_("Choose who is asked."), settings))
+    if explorer_round.closes is None:
+        reasons.append(Reason(_("Say on which day it closes."), settings))
+    elif explorer_round.past_closing:
+        reasons.append(Reason(_("Choose a closing day that is still to come."), settings))
+    partnership = Partnership.objects.get(pk=current().id)
+    if not (partnership.controller and partnership.privacy_contact):
+        reasons.append(Reason(_("Say who is responsible for the data, and whom to ask about it.")))
+    return reasons + _in_another_open_round(explorer_round)
+
+
+@transaction.atomic
+def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
+    """Let people answer."""
+    _expect(explorer_round, RoundStatus.DRAFT)
+    if reasons := reasons_not_to_open(explorer_round):
+        raise NotAllowed(reasons)
+    _take_answers(explorer_round)
+    explorer_round.opened_at = timezone.now()
+    explorer_round.opens = explorer_round.opens or timezone.localdate()
+    _move(explorer_round, RoundStatus.OPEN, by=by)
+
+
+@transaction.atomic
+def extend(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> None:
+    """Give people until another day."""
+    _expect(explorer_round, RoundStatus.OPEN)
+    if closes < timezone.localdate():
+        raise NotAllowed([_("Choose a closing day that is still to come.")])
+    explorer_round.closes = closes
+    _move(explorer_round, RoundStatus.OPEN, by=by, outcome="extended", reasons=date_format(closes))
+
+
+@transaction.atomic
+def close_round(*, explorer_round: ExplorerRound, by: Membership | None) -> None:
+    """Take no more answers, and count what came in. `by` is None when the closing day has passed."""
+    _expect(explorer_round, RoundStatus.OPEN)
+    explorer_round.round_services.update(is_open=False)
+    explorer_round.closed_at = timezone.now()
+    _move(explorer_round, RoundStatus.CLOSED, by=by)
+    work_out(explorer_round)
+
+
+@transaction.atomic
+def reopen(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> None:
+    """Take answers again, as long as the results are not worked out."""
+    _expect(explorer_round, RoundStatus.CLOSED)
+    if closes < timezone.localdate():
+        raise NotAllowed([_("Choose a closing day that is still to come.")])
+    if reasons := _in_another_open_round(explorer_round):
+        raise NotAllowed(reasons)
+    _take_answers(explorer_round)
+    explorer_round.closes, explorer_round.closed_at = closes, None
+    _move(explorer_round, RoundStatus.OPEN, by=by, outcome="reopened")
+
+
+@transaction.atomic
+def consolidate(*, explorer_round: ExplorerRound, by: Membership) -> None:
+    """Work out the results, propose what to weigh, and ask each service for its comment.
+
+    Run again before publication it writes the same results and proposes nothing twice.
+    """
+    _expect(explorer_round, RoundStatus.CLOSED, RoundStatus.CONSOLIDATED)
+    work_out(explorer_round)
+    propose(explorer_round)
+    if explorer_round.status == RoundStatus.CONSOLIDATED:
+        return
+    explorer_round.consolidated_at = timezone.now()
+    explorer_round.comments_until = working_days_after(timezone.localdate(), COMMENT_DAYS)
+    _move(explorer_round, RoundStatus.CONSOLIDATED, by=by)
+    _ask_for_comments(explorer_round)
+
+
+@transaction.atomic
+def comment(*, round_service: RoundService, text: str, by: Membership) -> None:
+    """What the service says beside its results. Until publication it may be changed."""
+    explorer_round = round_service.round
+    if explorer_round.status != RoundStatus.CONSOLIDATED:
+        raise NotAllowed([_("Comments are taken once results are worked out and until they are published.")])
+    round_service.comment, round_service.commented_by = text, by
+    round_service.commented_at = timezone.now()
+    round_service.save(update_fields=["comment", "commented_by", "commented_at"])
+    Task.objects.filter(key=_comment_key(round_service)).update(done_at=timezone.now())
+
+
+def reasons_not_to_publish(explorer_round: ExplorerRound, *, waived: str = "") -> list[Reason]:
+    """What stands between worked-out results and the public."""
+    reasons = []
+    results = FormResult.objects.filter(round=explorer_round)
+    if not results.filter(provisional=False).exists():
+        reasons.append(
+            Reason(
+                _("Every result is still provisional: ask people who use the services, and one more group."),
+                explorer_round.get_absolute_url(),
+            )
+        )
+    if not waived and explorer_round.comments_until and timezone.localdate() <= explorer_round.comments_until:
+        reasons.append(
+            Reason(
+                _("Services may comment until %(day)s. To publish sooner, say why.")
+                % {"day": date_format(explorer_round.comments_until)},
+                url_here("explorer_round_publish", explorer_round=explorer_round.pk),
+            )
+        )
+    return reasons
+
+
+@transaction.atomic
+def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") -> None:
+    """Let everybody see the results; `waived` says why services had less time to comment."""
+    _expect(explorer_round, RoundStatus.CONSOLIDATED)
+    if reasons := reasons_not_to_publish(explorer_round, waived=waived):
+        raise NotAllowed(reasons)
+    explorer_round.published_at, explorer_round.waived_reason = timezone.now(), waived
+    _move(explorer_round, RoundStatus.PUBLISHED, by=by, reasons=waived, published=True)
+    _supersede_earlier()
+
+
+def _supersede_earlier() -> None:
+    """Replace published rounds whose every service has a newer published result."""
+    seen: set[int] = set()
+    for earlier in ExplorerRound.objects.published().order_by("-published_at", "-pk"):
+        services = set(earlier.round_services.values_list("service_id", flat=True))
+        if services <= seen:
+            ExplorerRound.objects.filter(pk=earlier.pk).update(status=RoundStatus.SUPERSEDED)
+        seen |= services
+
+
+def _take_answers(explorer_round: ExplorerRound) -> None:
+    """Claim the services; two rounds that open at the same moment meet the constraint."""
+    try:
+        with transaction.atomic():
+            explorer_round.round_services.update(is_open=True)
+    except IntegrityError:
+        raise NotAllowed(_in_another_open_round(explorer_round)) from None
+
+
+def _in_another_open_round(explorer_round: ExplorerRound) -> list[Reason]:
+    taken = RoundService.objects.filter(
+        is_open=True, service__in=explorer_round.round_services.values("service")
+    ).exclude(round=explorer_round)
+    return [
+        Reason(
+            _("%(service)s is in another open round, %(round)s. Close that round first.")
+            % {"service": row.service, "round": row.round},
+            row.round.get_absolute_url(),
+        )
+        for row in taken.select_related("service", "round").order_by("service__name")
+    ]
+
+
+def _expect(explorer_round: ExplorerRound, *statuses: RoundStatus) -> None:
+    """Lock the round and refuse what its state does not allow."""
+    if explorer_round.pk is None:
+        return
+    now = ExplorerRound.objects.select_for_update().values_list("status", flat=True).get(pk=explorer_round.pk)
+    if now not in statuses:
+        raise NotAllowed(
+            [
+                Reason(
+                    _("%(round)s is %(state)s, so this cannot be done now.")
+                    % {"round": explorer_round, "state": str(RoundStatus(now).label).lower()},
+                    explorer_round.get_absolute_url(),
+                )
+            ]
+        )
+
+
+def _move(
+    explorer_round: ExplorerRound,
+    to: RoundStatus,
+    *,
+    by: Membership | None,
+    outcome: str = "",
+    reasons: str = "",
+    published: bool = False,
+) -> None:
+    explorer_round.status, explorer_round.updated_by = to, by
+    explorer_round.save()
+    Decision.objects.create(
+        subject_kind="explorer_round",
+        subject_id=explorer_round.pk,
+        label=explorer_round.name,
+        url=explorer_round.get_absolute_url(),
+        event=outcome or to.value,
+        outcome=outcome or to.value,
+        reasons=reasons,
+        decided_by=by,
+        published=published,
+    )
+
+
+def _comment_key(round_service: RoundService) -> str:
+    return f"explorer:comment:{round_service.pk}"
+
+
+def _ask_for_comments(explorer_round: ExplorerRound) -> None:
+    managed = explorer_round.round_services.exclude(service__manager=None).select_related("service__manager")
+    Task.objects.bulk_create(
+        [
+            Task(
+                key=_comment_key(row),
+                subject_kind="explorer_round",
+                subject_id=explorer_round.pk,
+                label=_("Comment on the results of %(service)s") % {"service": row.service},
+                url=url_here("explorer_comment", round_service=row.pk),
+                owner=row.service.manager,
+                due=explorer_round.comments_until,
+            )
+            for row in managed
+        ],
+        ignore_conflicts=True,
+    )

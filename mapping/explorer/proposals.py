@@ -1,0 +1,84 @@
+"""Ideas to weigh, drawn from the gaps of a round (domain 3.4)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Proposal
+from commons.four_cos import Form
+from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult, ProposalSource
+from mapping.explorer.scoring import Rule
+
+SOURCE = "explorer_result"
+LONGEST_TITLE, LONGEST_SUMMARY = 150, 2000
+
+
+def propose(explorer_round: ExplorerRound) -> None:
+    """Make one proposal for each result under a rule, with the ideas it came from. Twice is once."""
+    results = list(FormResult.objects.filter(round=explorer_round).exclude(rule="").select_related("service"))
+    ideas = _ideas_by_result(explorer_round)
+    Proposal.objects.bulk_create(
+        [_proposal(result, ideas.get((result.service_id, result.form), [])) for result in results],
+        ignore_conflicts=True,
+    )
+    made = dict(
+        Proposal.objects.filter(source_kind=SOURCE, source_id__in=[r.pk for r in results]).values_list(
+            "source_id", "pk"
+        )
+    )
+    ProposalSource.objects.bulk_create(
+        [
+            ProposalSource(proposal_id=made[result.pk], cell=cell)
+            for result in results
+            for cell in ideas.get((result.service_id, result.form), [])
+            if result.pk in made
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _ideas_by_result(explorer_round: ExplorerRound) -> dict[tuple[int, str], list[ExplorerCell]]:
+    cells = (
+        ExplorerCell.objects.ideas()
+        .filter(response__round=explorer_round)
+        .annotate(service=F("response__service"))
+        .order_by("pk")
+    )
+    ideas: dict[tuple[int, str], list[ExplorerCell]] = {}
+    for cell in cells:
+        ideas.setdefault((cell.service, cell.form), []).append(cell)
+    return ideas
+
+
+def _proposal(result: FormResult, ideas: Sequence[ExplorerCell]) -> Proposal:
+    rule = Rule(result.rule)
+    return Proposal(
+        source_kind=SOURCE,
+        source_id=result.pk,
+        source_key=f"explorer:{result.round_id}:{result.service_id}:{result.form}",
+        rule=rule,
+        title=_title(rule, result),
+        summary=_summary(ideas),
+        kind=Activity.Kind.CURRENT if rule is Rule.EXTEND_EXISTING else Activity.Kind.POTENTIAL,
+        form=result.form,
+        service=result.service,
+        weight=(result.gap or Decimal(0)) * result.service.priority_weight,
+    )
+
+
+def _title(rule: Rule, result: FormResult) -> str:
+    words = {"form": str(Form(result.form).label), "service": result.service.name}
+    title = {
+        Rule.NEW: _("%(service)s: start %(form)s"),
+        Rule.BUILD_UP_THE_POCKET: _("%(service)s: build up %(form)s"),
+        Rule.EXTEND_EXISTING: _("%(service)s: extend %(form)s"),
+    }[rule] % {**words, "form": words["form"][:1].lower() + words["form"][1:]}
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+
+
+def _summary(ideas: Sequence[ExplorerCell]) -> str:
+    """The ideas people gave, without who they are; private and held ones stay with the answers."""
+    shared = [cell.idea for cell in ideas if not (cell.keep_private or cell.idea_held)]
+    return "\n".join(f"• {idea}" for idea in dict.fromkeys(shared))[:LONGEST_SUMMARY]
