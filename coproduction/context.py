@@ -10,8 +10,10 @@ from coproduction.navigation import navigation
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`label` is what this partnership calls co-production; it stands in all wording."""
-    partnership = getattr(request, "partnership", None)
     membership = getattr(request, "membership", None)
+    known = membership or getattr(request, "link", None)
+    # Who is neither member nor holder of a link is not told that the partnership exists.
+    partnership = request.partnership if known else None  # type: ignore[attr-defined]
     return {
         "partnership": partnership,
         "membership": membership,

@@ -1,7 +1,100 @@
 """Error pages in plain words: what happened, why that may be, and what to do next."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from foundations.forms import Difference, ModelForm
+from foundations.refusals import NotAllowed, Stale
+from partnerships.access import ROLES, Permission, roles_with
+from partnerships.models import Membership
+
+HELPERS = 5
+
+
+class RefusalMiddleware:
+    """Turns refusals into pages, while the partnership is still in scope."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return wrong_method(request) if response.status_code == 405 else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            return not_allowed(request, exception)
+        if isinstance(exception, Stale):
+            return stale(request, exception)
+        return None
+
+
+def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
+    """Every unmet reason, each with the place where it can be mended."""
+    return render(request, "errors/not_allowed.html", {"reasons": refusal.reasons}, status=409)
+
+
+def stale(request: HttpRequest, refusal: Stale) -> HttpResponse:
+    """Both versions side by side, and what was typed ready to be sent again."""
+    yours, theirs = refusal.yours, refusal.theirs
+    typed = [(name, each) for name, values in request.POST.lists() for each in values]
+    context = {
+        "theirs": theirs,
+        "differences": _differences(theirs, yours),
+        "typed": [pair for pair in typed if pair[0] not in {"version", "csrfmiddlewaretoken"}],
+        "files": list(request.FILES),
+    }
+    return render(request, "errors/stale.html", context, status=409)
+
+
+def _differences(theirs: object, yours: object) -> list[Difference]:
+    if isinstance(theirs, Model) and isinstance(yours, ModelForm):
+        return yours.differences(theirs)
+    return []
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Names the roles that may, and people who have them."""
+    permission = getattr(exception, "permission", None)
+    return render(request, "errors/403.html", _who_can_help(request, permission), status=403)
+
+
+def _who_can_help(request: HttpRequest, permission: Permission | None) -> dict[str, Any]:
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return {}
+    wanted = permission or Permission.MEMBERS_WRITE
+    people = Membership.objects.holding(wanted).order_by("name")[:HELPERS]
+    return {
+        "own_roles": [ROLES[slug] for slug in membership.roles if slug in ROLES],
+        "roles": roles_with(permission) if permission else (),
+        "people": list(people),
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "errors/413.html", status=413)
+    return render(request, "errors/400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/405.html", status=405)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Nothing is asked of the request or the database: either may be what broke.
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

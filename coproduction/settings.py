@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "partnerships.middleware.PartnershipMiddleware",
     "partnerships.middleware.LinkMiddleware",
     "partnerships.middleware.AccessMiddleware",
+    "coproduction.errors.RefusalMiddleware",
 ]
 ROOT_URLCONF = "coproduction.urls"
 WSGI_APPLICATION = "coproduction.wsgi.application"

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from coproduction.gallery import gallery_pages
 from home.urls import outside_pages
 from public.urls import link_pages
 
@@ -14,5 +15,11 @@ urlpatterns = [
     path("p/<slug:partnership>/", include(partnership_pages)),
     path("s/<str:token>/", include(link_pages)),
     path("", include(outside_pages)),
+    path("", include(gallery_pages)),
     path("", include("partnerships.accounts.urls")),
 ]
+
+handler400 = "coproduction.errors.bad_request"
+handler403 = "coproduction.errors.forbidden"
+handler404 = "coproduction.errors.not_found"
+handler500 = "coproduction.errors.server_error"

@@ -32,6 +32,7 @@ from foundations.refusals import Stale
 PENCE = Decimal("0.01")
 MOST_MONEY = Decimal("999999999.99")
 YEARS_AHEAD = 10
+ROWS = 5
 
 
 def form_page(
@@ -229,7 +230,7 @@ def _ask_plainly(field: forms.Field) -> None:
             if value or not (is_radio and field.required)
         ]
     if isinstance(field.widget, forms.Textarea):
-        field.widget.attrs |= {"rows": field.widget.attrs.get("rows") or 5, "cols": None}
+        field.widget.attrs["rows"] = ROWS
 
 
 # --- the bases ----------------------------------------------------------------------------------

@@ -48,9 +48,9 @@ def warning(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, title: str) -> SafeString:
+def panel(content: str, title: str, level: int = 1) -> SafeString:
     """What was just completed, once on a page."""
-    return _draw("panel", content=content, title=title)
+    return _draw("panel", content=content, title=title, level=level)
 
 
 @register.simple_block_tag
