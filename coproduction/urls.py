@@ -4,15 +4,18 @@ from django.urls import include, path
 
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages
-from public.urls import link_pages
+from public.urls import code_pages, link_pages
 
 partnership_pages = [
     path("", include("home.urls")),
     path("", include("mapping.urls")),
+    path("jobs/", include("partnerships.jobs.urls")),
+    path("links/", include("partnerships.links.urls")),
 ]
 
 urlpatterns = [
     path("p/<slug:partnership>/", include(partnership_pages)),
+    path("", include(code_pages)),
     path("s/<str:token>/", include(link_pages)),
     path("", include(outside_pages)),
     path("", include(gallery_pages)),

@@ -9,6 +9,7 @@ from partnerships.areas.models import (
     Partnership,
 )
 from partnerships.groups import Group
+from partnerships.jobs.models import Job
 from partnerships.links.models import Link
 from partnerships.organisations.models import Organisation
 from partnerships.services.models import Service, ServiceLocality
@@ -19,6 +20,7 @@ __all__ = [
     "HealthBoard",
     "IntegrationAuthority",
     "Invitation",
+    "Job",
     "Link",
     "Locality",
     "Membership",

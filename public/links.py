@@ -1,11 +1,18 @@
-"""Where a link leads, and the notice that goes with each."""
+"""Where a link leads, the code that stands for one, and the notice that goes with each."""
 
 from typing import NamedTuple
 
-from django.http import HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from partnerships.access import by_link
+from foundations.forms import Form, form_page
+from partnerships import links
+from partnerships.access import by_link, public
+from partnerships.links.limits import WRONG_CODES, too_many
+from partnerships.links.models import clean_code
 from partnerships.requests import LinkRequest
 
 
@@ -17,6 +24,33 @@ class Way(NamedTuple):
 
 
 WAYS: dict[str, Way] = {}
+
+
+class CodeForm(Form):
+    code = forms.CharField(
+        label=gettext_lazy("Your code"),
+        help_text=gettext_lazy("Eight letters and numbers, like KX7M-4QPT"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+
+    def clean_code(self) -> links.Link:
+        code = clean_code(self.cleaned_data["code"])
+        if not code or not (found := links.find_by_code(code)):
+            raise forms.ValidationError(
+                _("Check the code: we do not know “%(code)s”") % {"code": self.cleaned_data["code"]}
+            )
+        return found
+
+
+@public
+def link_code(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and too_many(request, "codes", WRONG_CODES):
+        return render(request, "links/too_many_codes.html", status=429)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        return redirect(form.cleaned_data["code"].url("link"))
+    return form_page(request, form, "links/code.html")
 
 
 @by_link(after_closing=True)

@@ -8,3 +8,5 @@ link_pages = [
     path("", links.link, name="link"),
     path("notice/", links.link_notice, name="link_notice"),
 ]
+
+code_pages = [path("s/", links.link_code, name="link_code")]

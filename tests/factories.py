@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from mapping.models import ExplorerRound, RoundService
 from partnerships import links
-from partnerships.models import Link, Membership, Organisation, Service, User
+from partnerships.models import Job, Link, Membership, Organisation, Service, User
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -17,6 +17,15 @@ class UserFactory(DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
     demo = True
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    class Meta:
+        model = Job
+
+    kind = "report"
+    label = factory.Sequence(lambda n: f"Report {n}")
+    requested_by = factory.SubFactory("tests.factories.MembershipFactory")
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):

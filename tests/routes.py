@@ -13,6 +13,8 @@ from tests import factories
 # How to make the object a URL names, in the partnership in scope: kwarg name → maker.
 MAKERS: dict[str, Callable[[], Any]] = {
     "explorer_round": factories.ExplorerRoundFactory,
+    "job": factories.JobFactory,
+    "link": factories.poster,
     "organisation": factories.OrganisationFactory,
     "round_service": factories.RoundServiceFactory,
     "service": factories.ServiceFactory,

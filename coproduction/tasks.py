@@ -1,0 +1,32 @@
+"""What workers do for every partnership. Each task takes ids; what is true stands in Postgres."""
+
+import logging
+
+from celery import shared_task
+
+from coproduction.jobs import KINDS
+from foundations.tenancy import scope
+from partnerships.jobs import work
+from partnerships.models import Partnership
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def run_job(partnership: int, job: int) -> None:
+    work.run(Partnership.objects.get(pk=partnership), job, KINDS)
+
+
+@shared_task
+def offer_jobs() -> None:
+    """Offer again what no worker is at. An offer nobody takes before the next sweep lapses."""
+    for waiting in work.waiting_everywhere():
+        run_job.apply_async(waiting, expires=15)
+
+
+@shared_task
+def remove_outdated_results() -> None:
+    for partnership in Partnership.objects.all():
+        with scope(partnership):
+            removed = work.remove_outdated()
+        logger.info("%s: removed %s results", partnership.slug, removed)

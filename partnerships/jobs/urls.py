@@ -1,0 +1,12 @@
+from django.urls import path
+
+from partnerships.jobs import views
+
+urlpatterns = [
+    path("", views.jobs, name="jobs"),
+    path("<int:job>/", views.job, name="job"),
+    path("<int:job>/state/", views.job_state, name="job_state"),
+    path("<int:job>/cancel/", views.job_cancel, name="job_cancel"),
+    path("<int:job>/again/", views.job_again, name="job_again"),
+    path("<int:job>/file/", views.job_file, name="job_file"),
+]

@@ -1,0 +1,27 @@
+"""The poster of an open link, and room for a group that answers together."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from foundations.tenancy import url_here
+from partnerships import links
+from partnerships.access import Permission, allow
+from partnerships.links.models import Link
+
+
+@allow(Permission.ACTIVITY_WRITE)
+def link_poster(request: HttpRequest, link: int) -> HttpResponse:
+    poster = get_object_or_404(Link.objects.posters(), pk=link)
+    code_address = settings.SITE_URL + reverse("link_code")
+    shown = {"link": poster, "qr": links.qr_svg(poster.address), "code_address": code_address}
+    return render(request, "links/poster.html", shown)
+
+
+@allow(Permission.ACTIVITY_WRITE)
+@require_POST
+def link_group_session(request: HttpRequest, link: int) -> HttpResponse:
+    links.begin_group_session(get_object_or_404(Link.objects.posters(), pk=link))
+    return redirect(url_here("link_poster", link=link))
