@@ -144,9 +144,9 @@ def test_the_command_decides_the_exit_code(data: Path, launch: Launch) -> None:
 def test_a_server_that_cannot_start_says_why(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "PATIENCE", 1.0)
     with embedded.servers(tmp_path, scratch=True):
         pass
+    monkeypatch.setattr(embedded, "PATIENCE", 1.0)
     with (tmp_path / "postgres" / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = on\n")
     with pytest.raises(embedded.CannotStart, match="no_such_setting"), embedded.servers(tmp_path):
