@@ -1,7 +1,12 @@
 """The spine: an activity, what was proposed, decided and shown about it, and what is to be done."""
 
+from datetime import date, timedelta
+from pathlib import PurePath
 from typing import Any
+from uuid import uuid4
 
+import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -9,8 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from commons.four_cos import Co, Form
 from foundations.records import Record
-from foundations.tenancy import WalledModel, url_here
-from partnerships.models import Group, Service
+from foundations.sorting import SortKey
+from foundations.tenancy import WalledModel, current, url_here
+from partnerships.access import Permission
+from partnerships.models import Group, Membership, Service
+
+REASONS_LENGTH = 20
+REASONS_TO_COMMUNITY_LENGTH = 50
+REVIEW_WITHIN_DAYS = 365
+ARCHIVE_AFTER_DAYS = 730
+SUGGESTION = "suggestion"  # the source of a proposal that a member of the community sent
+MOVING = "coproduction.moving"  # the Postgres setting that names the activity being moved
 
 
 class State(models.TextChoices):
@@ -34,27 +48,81 @@ class State(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+STARTED = (
+    State.PRIORITISED,
+    State.PEOPLING,
+    State.DESIGNING,
+    State.CHARTERED,
+    State.LIVE,
+    State.REVIEWING,
+    State.SCALING,
+    State.SUSTAINED,
+)
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def started(self) -> "ActivityQuerySet":
         """Taken on or further, and not ended."""
-        return self.filter(
-            state__in=(
-                State.PRIORITISED,
-                State.PEOPLING,
-                State.DESIGNING,
-                State.CHARTERED,
-                State.LIVE,
-                State.REVIEWING,
-                State.SCALING,
-                State.SUSTAINED,
-            )
-        )
+        return self.filter(state__in=STARTED)
 
     def to_weigh(self) -> "ActivityQuerySet":
         """Ideas a matrix round may take in."""
         return self.filter(state__in=(State.CANDIDATE, State.RATED))
 
+    def public(self) -> "ActivityQuerySet":
+        """What anybody may know of: taken on, on hold or stopped."""
+        return self.filter(state__in=(*STARTED, State.SUSPENDED, State.STOPPED))
 
+    def visible_to(self, membership: Membership) -> "ActivityQuerySet":
+        """Everything for the team and the board; no drafts for auditors; for a group its own and the public ones."""
+        roles = set(membership.roles)
+        if roles == {"community_group"}:
+            return self.public() | self.filter(created_by=membership)
+        if roles == {"auditor"}:
+            return self.exclude(state=State.IDENTIFIED)
+        return self.all()
+
+    def editable_by(self, membership: Membership) -> "ActivityQuerySet":
+        """All for those who keep activities; for those who draft, their own until put forward."""
+        if membership.may(Permission.ACTIVITY_WRITE):
+            return self.exclude(state=State.ARCHIVED)
+        if membership.may(Permission.ACTIVITY_DRAFT):
+            return self.filter(state=State.IDENTIFIED, created_by=membership)
+        return self.none()
+
+    def past_review(self, today: date) -> "ActivityQuerySet":
+        """Kept for later, and the day on which to look again has come."""
+        return self.filter(state=State.BACK_BURNER, review_on__lte=today)
+
+    def first_action_overdue(self, today: date) -> "ActivityQuerySet":
+        return self.filter(first_action_due__lt=today, first_action_done_at__isnull=True, state__in=STARTED)
+
+    def review_due(self, today: date) -> "ActivityQuerySet":
+        """Running for a year without being looked at, or past the day that was set for it."""
+        year_ago = today - timedelta(days=REVIEW_WITHIN_DAYS)
+        return self.filter(state__in=(State.LIVE, State.SUSTAINED)).filter(
+            models.Q(review_on__lte=today) | models.Q(state_since__date__lte=year_ago)
+        )
+
+    def to_archive(self, today: date) -> "ActivityQuerySet":
+        """Ended 24 months ago or longer."""
+        long_ago = today - timedelta(days=ARCHIVE_AFTER_DAYS)
+        return self.filter(state__in=(State.STOPPED, State.DROPPED), state_since__date__lte=long_ago)
+
+
+class ReferenceCounter(WalledModel):
+    """The last number given to an activity in a year; its row is locked while one is given."""
+
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "year"), name="reference_counter_once_a_year")
+        ]
+
+
+@pghistory.track(exclude=["sort_key"])
 class Activity(Record):
     """A co-production activity, existing or wished for, from suggestion to normal work.
 
@@ -98,6 +166,9 @@ class Activity(Record):
 
     ref = models.CharField(_("reference"), max_length=20, editable=False)
     title = models.CharField(_("title"), max_length=150)
+    sort_key = models.GeneratedField(
+        expression=SortKey("title"), output_field=models.TextField(), db_persist=True
+    )
     summary = models.TextField(_("summary"), max_length=2000, blank=True)
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.POTENTIAL)
     origin = models.CharField(_("origin"), max_length=24, choices=Origin, default=Origin.OTHER)
@@ -142,7 +213,25 @@ class Activity(Record):
 
     class Meta:
         verbose_name_plural = "activities"
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_move_writes_state",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+                func=(
+                    f"IF current_setting('{MOVING}', true) IS DISTINCT FROM OLD.id::text THEN "
+                    "RAISE EXCEPTION 'the state of an activity changes only by a move'; "
+                    "END IF; RETURN NEW;"
+                ),
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=STARTED) | models.Q(owner__isnull=False),
+                name="activity_started_has_owner",
+                violation_error_message=_("Choose an owner: somebody looks after it."),
+            ),
             models.UniqueConstraint(fields=("partnership", "ref"), name="activity_ref_once"),
             models.CheckConstraint(
                 condition=models.Q(first_action="", first_action_due__isnull=True)
@@ -158,7 +247,7 @@ class Activity(Record):
         indexes = [
             models.Index(fields=("partnership", "-updated_at"), name="activity_newest"),
             models.Index(fields=("partnership", "state", "-state_since"), name="activity_by_state"),
-            models.Index(fields=("partnership", "title"), name="activity_by_title"),
+            models.Index(fields=("partnership", "sort_key"), name="activity_by_title"),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +259,26 @@ class Activity(Record):
 
     def get_absolute_url(self) -> str:
         return url_here("activity", activity=self.pk)
+
+    @property
+    def state_words(self) -> str:
+        """The state as people read it. What happens already is never said to be dropped."""
+        if self.state == State.DROPPED and self.kind == self.Kind.CURRENT:
+            return str(_("Think again together"))
+        return str(State(self.state).label)
+
+    @property
+    def form_words(self) -> list[str]:
+        return [str(Form(form).label) for form in self.forms]
+
+    @property
+    def co_words(self) -> list[str]:
+        return [str(Co(co).label) for co in self.cos]
+
+    @property
+    def first_action_is_late(self) -> bool:
+        due = self.first_action_due
+        return bool(due and not self.first_action_done_at and due < timezone.localdate())
 
 
 class ActivityService(WalledModel):
@@ -196,6 +305,15 @@ class ActivityLocality(WalledModel):
         ]
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, membership: Membership) -> "DecisionQuerySet":
+        """Decisions about activities the person may see, published ones, and those about the programme."""
+        seen = Activity.objects.visible_to(membership)
+        if set(membership.roles) == {"community_group"}:
+            return self.filter(models.Q(published=True) | models.Q(activity__in=seen))
+        return self.filter(models.Q(activity__isnull=True) | models.Q(activity__in=seen))
+
+
 class Decision(WalledModel):
     """What was decided, why, by whom, and who was in the room. Append-only: superseded, never edited.
 
@@ -217,10 +335,13 @@ class Decision(WalledModel):
     decided_by = models.ForeignKey("partnerships.Membership", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     published = models.BooleanField(default=False)
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("decided_at", "pk")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         indexes = [
             models.Index(fields=("partnership", "subject_kind", "subject_id"), name="decision_of_subject"),
             models.Index(fields=("partnership", "activity", "decided_at"), name="decision_of_activity"),
@@ -228,10 +349,31 @@ class Decision(WalledModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.outcome}"
+        return f"{self.label}: {self.outcome_words}"
+
+    @property
+    def outcome_words(self) -> str:
+        """The state moved to as people read it, or the outcome as it was written."""
+        return str(State(self.outcome).label) if self.outcome in State.values else self.outcome
 
     def room_in_words(self) -> list[tuple[str, int]]:
         return [(str(Group(group).label), count) for group, count in self.room.items() if count]
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, membership: Membership) -> "EvidenceQuerySet":
+        """What names or shows people is for the team alone; a group sees that of its activities."""
+        if membership.may(Permission.ACTIVITY_DRAFT):
+            return self.all()
+        rows = self.filter(contains_personal=False)
+        if set(membership.roles) == {"community_group"}:
+            return rows.filter(activityevidence__activity__in=Activity.objects.visible_to(membership))
+        return rows
+
+
+def evidence_path(evidence: "Evidence", name: str) -> str:
+    """Where a file is kept: under its partnership, under a name nobody can guess."""
+    return f"evidence/{current().id}/{uuid4().hex}{PurePath(name).suffix.lower()}"
 
 
 class Evidence(Record):
@@ -248,10 +390,12 @@ class Evidence(Record):
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=11, choices=Kind, default=Kind.LINK)
     url = models.URLField(_("web address"), blank=True)
-    file = models.FileField(_("file"), upload_to="evidence/", blank=True)
+    file = models.FileField(_("file"), upload_to=evidence_path, blank=True)
     dated = models.DateField(_("date"), null=True, blank=True)
     strength = models.PositiveSmallIntegerField(_("strength, 0 to 3"), default=1)
     contains_personal = models.BooleanField(_("names or shows people"), default=False)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -260,6 +404,11 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_source(self) -> bool:
+        """Whether there is a file or a page to open."""
+        return bool(self.file or self.url)
 
 
 class ActivityEvidence(WalledModel):
@@ -277,6 +426,10 @@ class ActivityEvidence(WalledModel):
 class TaskQuerySet(models.QuerySet["Task"]):
     def waiting(self) -> "TaskQuerySet":
         return self.filter(done_at__isnull=True)
+
+    def complete(self) -> int:
+        """Mark those still waiting as done; says how many these were."""
+        return self.waiting().update(done_at=timezone.now())
 
 
 class Task(WalledModel):
@@ -307,6 +460,16 @@ class Task(WalledModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_first_action(self) -> bool:
+        """Whether it is done by recording the first action as done."""
+        return self.key.startswith("first-action:")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def open(self) -> "ProposalQuerySet":
+        return self.filter(status=Proposal.Status.OPEN)
 
 
 class Proposal(WalledModel):
@@ -339,6 +502,8 @@ class Proposal(WalledModel):
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("partnership", "source_key"), name="proposal_source_once")
@@ -350,3 +515,34 @@ class Proposal(WalledModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return url_here("proposal", proposal=self.pk)
+
+    @property
+    def origin(self) -> Activity.Origin:
+        """What an activity made of it comes from."""
+        if self.source_kind == SUGGESTION:
+            return Activity.Origin.COMMUNITY_PROPOSAL
+        happens = self.kind == Activity.Kind.CURRENT
+        return Activity.Origin.EXISTING_PRACTICE if happens else Activity.Origin.EXPLORER_GAP
+
+    @property
+    def least_refusal(self) -> int:
+        """How many characters a refusal needs at least."""
+        from_community = self.origin == Activity.Origin.COMMUNITY_PROPOSAL
+        return REASONS_TO_COMMUNITY_LENGTH if from_community else REASONS_LENGTH
+
+    def alike(self) -> ActivityQuerySet:
+        """Activities of the same form and service, which it may well be part of."""
+        return self.could_join().filter(self._is_alike())
+
+    def could_join(self) -> ActivityQuerySet:
+        """Activities it may be part of, those like it first."""
+        ended = (State.STOPPED, State.DROPPED, State.ARCHIVED)
+        nearest = models.Case(models.When(self._is_alike(), then=0), default=1)
+        return Activity.objects.exclude(state__in=ended).order_by(nearest, "sort_key", "pk")
+
+    def _is_alike(self) -> models.Q:
+        same_service = ActivityService.objects.filter(activity=models.OuterRef("pk"), service=self.service_id)
+        return models.Q(models.Exists(same_service), forms__contains=[self.form])

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import dj_database_url
+import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -240,7 +242,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".data" / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "activities": {"task": "activities.tasks.tend_activities", "schedule": crontab(hour=3, minute=10)},
+}
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_URL_HOST
@@ -254,6 +258,7 @@ EMAIL_USE_TLS = bool(EMAIL_URL_HOST)
 
 # --- history of rows people edit -------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()  # on the event row itself, behind its wall
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from public.urls import code_pages, link_pages
 
 partnership_pages = [
     path("", include("home.urls")),
+    path("activities/", include("activities.urls")),
     path("", include("mapping.urls")),
     path("jobs/", include("partnerships.jobs.urls")),
     path("links/", include("partnerships.links.urls")),

@@ -5,6 +5,17 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from activities.actions import next_reference
+from activities.models import (
+    STARTED,
+    Activity,
+    ActivityEvidence,
+    Decision,
+    Evidence,
+    Proposal,
+    State,
+    Task,
+)
 from mapping.models import ExplorerRound, RoundService
 from partnerships import links
 from partnerships.models import Job, Link, Membership, Organisation, Service, User
@@ -49,6 +60,79 @@ class ServiceFactory(DjangoModelFactory[Service]):
         model = Service
 
     name = factory.Sequence(lambda n: f"Service {n}")
+
+
+class ActivityFactory(DjangoModelFactory[Activity]):
+    """`services` may be given; an activity under way has an owner."""
+
+    class Meta:
+        model = Activity
+        skip_postgeneration_save = True
+
+    ref = factory.LazyFunction(next_reference)
+    title = factory.Sequence(lambda n: f"Activity {n}")
+    forms = factory.LazyFunction(lambda: ["CL3"])
+    owner = factory.Maybe(
+        factory.LazyAttribute(lambda made: made.state in STARTED), factory.SubFactory(MembershipFactory)
+    )
+    state = State.IDENTIFIED
+
+    @factory.post_generation
+    def services(self, create: bool, given: Any, **more: Any) -> None:
+        if given:
+            self.services.set(given)
+
+
+class DecisionFactory(DjangoModelFactory[Decision]):
+    class Meta:
+        model = Decision
+
+    subject_kind = "activity"
+    subject_id = factory.LazyAttribute(lambda made: made.activity.pk)
+    label = factory.LazyAttribute(lambda made: made.activity.title)
+    activity = factory.SubFactory(ActivityFactory)
+    outcome = "Agreed"
+
+
+class EvidenceFactory(DjangoModelFactory[Evidence]):
+    """A link, shown by an activity that is up and running unless `activity` is given."""
+
+    class Meta:
+        model = Evidence
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Evidence {n}")
+    url = "https://www.example.org/report"
+
+    @factory.post_generation
+    def activity(self, create: bool, given: Any, **more: Any) -> None:
+        ActivityEvidence.objects.create(activity=given or ActivityFactory(state=State.LIVE), evidence=self)
+
+
+class ProposalFactory(DjangoModelFactory[Proposal]):
+    class Meta:
+        model = Proposal
+
+    source_kind = "explorerround"
+    source_id = 1
+    source_key = factory.Sequence(lambda n: f"explorerround:1:{n}")
+    title = factory.Sequence(lambda n: f"Idea {n}")
+    kind = Activity.Kind.POTENTIAL
+    form = "CL3"
+    service = factory.SubFactory(ServiceFactory)
+
+
+class TaskFactory(DjangoModelFactory[Task]):
+    class Meta:
+        model = Task
+
+    key = factory.Sequence(lambda n: f"task:{n}")
+    subject_kind = "activity"
+    subject_id = factory.LazyAttribute(lambda made: made.activity.pk)
+    label = "Phone three lunch clubs"
+    url = "/"
+    activity = factory.SubFactory(ActivityFactory)
+    owner = factory.SubFactory(MembershipFactory)
 
 
 def poster(**fields: Any) -> Link:

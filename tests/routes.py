@@ -12,12 +12,16 @@ from tests import factories
 
 # How to make the object a URL names, in the partnership in scope: kwarg name → maker.
 MAKERS: dict[str, Callable[[], Any]] = {
+    "activity": lambda: factories.ActivityFactory(state="live"),
+    "evidence": factories.EvidenceFactory,
     "explorer_round": factories.ExplorerRoundFactory,
     "job": factories.JobFactory,
     "link": factories.poster,
     "organisation": factories.OrganisationFactory,
+    "proposal": factories.ProposalFactory,
     "round_service": factories.RoundServiceFactory,
     "service": factories.ServiceFactory,
+    "task": factories.TaskFactory,
 }
 
 

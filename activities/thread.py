@@ -1,0 +1,108 @@
+"""The story of an activity, downwards in time: what was found, weighed, decided, done and shown.
+
+A later layer adds its own cards by giving a model with a foreign key to Activity a class method
+`thread_cards(activity, membership)`, which asks the database once.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Decision, Evidence, Proposal
+from foundations.tenancy import url_here
+from partnerships.models import Membership
+
+
+@dataclass(frozen=True)
+class Card:
+    """One moment of the story. `kind` says in a word what it is, `url` opens the tool it came from."""
+
+    when: datetime
+    kind: str
+    title: str
+    sentence: str = ""
+    url: str = ""
+    who: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def story(activity: Activity, membership: Membership) -> list[Card]:
+    """Everything the person may read about the activity, oldest first."""
+    cards = [
+        _beginning(activity),
+        *_first_action(activity),
+        *_proposals(activity),
+        *_decisions(activity),
+        *_evidence(activity, membership),
+        *_later_layers(activity, membership),
+    ]
+    return sorted(cards, key=lambda card: card.when)
+
+
+def _beginning(activity: Activity) -> Card:
+    return Card(
+        activity.created_at,
+        _("Idea"),
+        str(Activity.Origin(activity.origin).label),
+        activity.summary,
+        who=str(activity.created_by or ""),
+    )
+
+
+def _first_action(activity: Activity) -> Iterator[Card]:
+    if activity.first_action_done_at:
+        yield Card(activity.first_action_done_at, _("Done"), activity.first_action)
+
+
+def _proposals(activity: Activity) -> Iterator[Card]:
+    for proposal in activity.proposals.all():
+        joined = proposal.status == Proposal.Status.JOINED
+        yield Card(
+            proposal.created_at,
+            _("Joined idea") if joined else _("What people answered"),
+            proposal.title,
+            proposal.summary,
+        )
+
+
+def _decisions(activity: Activity) -> Iterator[Card]:
+    for decision in activity.decisions.select_related("decided_by"):
+        yield Card(
+            decision.decided_at,
+            _("Decision"),
+            decision.outcome_words,
+            decision.reasons,
+            decision.url if decision.subject_kind != "activity" else "",
+            str(decision.decided_by or _("the system")),
+            tuple(_notes(decision)),
+        )
+
+
+def _notes(decision: Decision) -> Iterator[str]:
+    if decision.meeting:
+        yield _("Decided in: %(meeting)s") % {"meeting": decision.meeting}
+    if room := decision.room_in_words():
+        yield _("In the room: %(room)s") % {"room": ", ".join(f"{count} {group}" for group, count in room)}
+    if decision.dissent:
+        yield _("Disagreement: %(dissent)s") % {"dissent": decision.dissent}
+
+
+def _evidence(activity: Activity, membership: Membership) -> Iterator[Card]:
+    found = Evidence.objects.visible_to(membership).filter(activityevidence__activity=activity)
+    for evidence in found.select_related("created_by"):
+        yield Card(
+            evidence.created_at,
+            _("Evidence"),
+            evidence.title,
+            str(Evidence.Kind(evidence.kind).label),
+            url_here("evidence", evidence=evidence.pk) if evidence.has_source else "",
+            str(evidence.created_by or ""),
+        )
+
+
+def _later_layers(activity: Activity, membership: Membership) -> Iterable[Card]:
+    for relation in Activity._meta.related_objects:
+        if cards := getattr(relation.related_model, "thread_cards", None):
+            yield from cards(activity, membership)

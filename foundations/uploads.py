@@ -1,0 +1,74 @@
+"""Files people send in: known by their content, not their name; pictures lose what a camera noted."""
+
+from io import BytesIO
+from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "csv": "text/csv",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+}
+PICTURES = {"png": "PNG", "jpg": "JPEG"}
+TOO_LARGE = "too_large"
+WRONG_KIND = "wrong_kind"
+
+
+def checked(upload: File) -> File:
+    """The file to keep. Raises `ValidationError` with code TOO_LARGE (413) or WRONG_KIND (415)."""
+    if (upload.size or 0) > MOST_BYTES:
+        raise ValidationError(_("The file must be smaller than 10 MB"), TOO_LARGE)
+    extension = PurePath(upload.name or "").suffix.lower().lstrip(".").replace("jpeg", "jpg")
+    content = upload.read()
+    upload.seek(0)
+    try:
+        if extension in PICTURES:
+            return ContentFile(_redrawn(content, PICTURES[extension]), f"picture.{extension}")
+        if _is(extension, content):
+            return upload
+    except (BadZipFile, UnicodeDecodeError, UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        pass  # not what its name says
+    raise ValidationError(
+        _("The file must be a PDF, Word, Excel, OpenDocument, CSV, PNG or JPG file"), WRONG_KIND
+    )
+
+
+def _is(extension: str, content: bytes) -> bool:
+    match extension:
+        case "pdf":
+            return content.startswith(b"%PDF-")
+        case "docx":
+            return "word/document.xml" in ZipFile(BytesIO(content)).namelist()
+        case "xlsx":
+            return "xl/workbook.xml" in ZipFile(BytesIO(content)).namelist()
+        case "odt":
+            return ZipFile(BytesIO(content)).read("mimetype") == TYPES["odt"].encode()
+        case "csv":
+            return bool(content.strip()) and "\0" not in content.decode("utf-8-sig")
+    return False
+
+
+def _redrawn(content: bytes, kind: str) -> bytes:
+    """The picture drawn anew, upright: place, camera and whatever else was hidden in it are gone."""
+    with Image.open(BytesIO(content), formats=[kind]) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise ValueError("more pixels than any camera of ours")
+        upright = ImageOps.exif_transpose(picture)
+        modes = {"RGB", "RGBA", "L"} if kind == "PNG" else {"RGB", "L"}
+        drawn = upright if upright.mode in modes else upright.convert("RGB")
+        clean = Image.new(drawn.mode, drawn.size)
+        clean.paste(drawn)
+    out = BytesIO()
+    clean.save(out, kind)
+    return out.getvalue()
