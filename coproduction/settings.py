@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "partnerships.middleware.SecondFactorMiddleware",
     "partnerships.middleware.PartnershipMiddleware",
     "partnerships.middleware.LinkMiddleware",
     "partnerships.middleware.AccessMiddleware",
@@ -165,10 +166,26 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "partnerships.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, which proves the address
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "partnerships.accounts.signing_in.SignIn",
+    "reset_password": "partnerships.accounts.signing_in.ForgottenPassword",
+    "reset_password_from_key": "partnerships.accounts.signing_in.NewPassword",
+    "change_password": "partnerships.accounts.signing_in.ChangePassword",
+    "reauthenticate": "partnerships.accounts.signing_in.PasswordAgain",
+}
+MFA_FORMS = {
+    "authenticate": "partnerships.accounts.signing_in.Code",
+    "reauthenticate": "partnerships.accounts.signing_in.CodeAgain",
+    "activate_totp": "partnerships.accounts.signing_in.SetUpApp",
+    "deactivate_totp": "partnerships.accounts.signing_in.RemoveApp",
+    "generate_recovery_codes": "partnerships.accounts.signing_in.MakeRecoveryCodes",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Coproduction"
 

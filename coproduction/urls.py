@@ -5,6 +5,8 @@ from django.urls import include, path
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages
 from public.urls import code_pages, link_pages
+from partnerships.accounts import urls as accounts
+from public.urls import link_pages
 
 partnership_pages = [
     path("", include("home.urls")),
@@ -12,6 +14,7 @@ partnership_pages = [
     path("", include("mapping.urls")),
     path("jobs/", include("partnerships.jobs.urls")),
     path("links/", include("partnerships.links.urls")),
+    path("", include(accounts.partnership_pages)),
 ]
 
 urlpatterns = [
@@ -20,7 +23,7 @@ urlpatterns = [
     path("s/<str:token>/", include(link_pages)),
     path("", include(outside_pages)),
     path("", include(gallery_pages)),
-    path("", include("partnerships.accounts.urls")),
+    path("", include(accounts.public_pages)),
 ]
 
 handler400 = "coproduction.errors.bad_request"

@@ -247,7 +247,7 @@ class Helper(FormHelper):
         return super().render_layout(form, context, template_pack=template_pack)
 
 
-class _Plain(forms.BaseForm):
+class Plain(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -279,7 +279,7 @@ def _first_id(bound: forms.BoundField) -> str:
     return f"{bound.auto_id}_1" if several else bound.auto_id
 
 
-class Form(_Plain, forms.Form):
+class Form(Plain, forms.Form):
     """A form that belongs to no one row."""
 
 
@@ -302,7 +302,7 @@ class Difference:
     yours: str
 
 
-class ModelForm(_Plain, forms.ModelForm, metaclass=_OwnFields):
+class ModelForm(Plain, forms.ModelForm, metaclass=_OwnFields):
     """A form of one row.
 
     The row's `version` travels with the form; if somebody saved the row since, checking the form

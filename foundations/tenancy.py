@@ -215,6 +215,8 @@ class Unwalled(Operation):
         self._switch(editor, "ENABLE")
 
     def _switch(self, editor: Any, verb: str) -> None:
+        # A table with deferred checks still to run cannot be altered.
+        editor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         for table in self.tables:
             editor.execute(f"ALTER TABLE {editor.quote_name(table)} {verb} ROW LEVEL SECURITY")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -46,8 +46,12 @@ class PartnershipMiddleware:
             return self.get_response(request)
 
     def membership_of(self, user_id: int) -> Membership | None:
+        today = timezone.localdate()
         membership = Membership.objects.filter(user_id=user_id).first()
-        return membership if membership and membership.lets_in(timezone.localdate()) else None
+        if membership is None or not membership.lets_in(today):
+            return None
+        membership.seen(today)
+        return membership
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         # The slug has done its work; views of a partnership do not repeat it.
@@ -80,6 +84,29 @@ class LinkMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         if LINK_PATH.match(request.path_info):
             kwargs.pop("token", None)
+
+
+class SecondFactorMiddleware:
+    """Staff set up an authenticator app before they see anything of a partnership."""
+
+    WITHIN = ("/p/", "/home/")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(self.WITHIN) and not self.proved(request):
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    def proved(self, request: HttpRequest) -> bool:
+        """Whether nothing more is asked of this person; remembered for the session."""
+        if not request.user.is_authenticated or request.session.get("second_factor") == request.user.pk:
+            return True
+        if request.user.needs_second_factor():
+            return False
+        request.session["second_factor"] = request.user.pk
+        return True
 
 
 class MissingRight(PermissionDenied):

@@ -1,6 +1,6 @@
 """Who we are: areas, people, organisations and services."""
 
-from partnerships.accounts.models import Invitation, Membership, User
+from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
 from partnerships.areas.models import (
     Council,
     HealthBoard,
@@ -26,6 +26,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Partnership",
+    "SecondFactorReset",
     "Service",
     "ServiceLocality",
     "User",

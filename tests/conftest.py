@@ -45,6 +45,12 @@ def client() -> OutsideClient:
     return OutsideClient()
 
 
+@pytest.fixture(autouse=True)
+def demo_sign_ins(settings: Any) -> None:
+    """The cast sign in without a second factor, as in the demo; tests of that factor say otherwise."""
+    settings.DEMO_SIGN_INS = True
+
+
 @pytest.fixture
 def north(db: None) -> Iterator[Partnership]:
     """Our partnership, in scope."""

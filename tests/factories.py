@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from activities.actions import next_reference
@@ -19,6 +22,15 @@ from activities.models import (
 from mapping.models import ExplorerRound, RoundService
 from partnerships import links
 from partnerships.models import Job, Link, Membership, Organisation, Service, User
+from partnerships.models import (
+    Invitation,
+    Link,
+    Membership,
+    Organisation,
+    SecondFactorReset,
+    Service,
+    User,
+)
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -46,6 +58,26 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     user = factory.SubFactory(UserFactory)
     name = factory.SelfAttribute("user.name")
     roles = factory.LazyFunction(lambda: ["officer"])
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    name = factory.Sequence(lambda n: f"Invited {n}")
+    roles = factory.LazyFunction(lambda: ["officer"])
+    token_hash = factory.Sequence(lambda n: f"{n:064d}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+
+
+class SecondFactorResetFactory(DjangoModelFactory[SecondFactorReset]):
+    class Meta:
+        model = SecondFactorReset
+
+    member = factory.SubFactory(MembershipFactory)
+    asked_by = factory.SubFactory(MembershipFactory)
+    reason = "Rang from the office number"
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):

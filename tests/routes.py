@@ -20,6 +20,11 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "organisation": factories.OrganisationFactory,
     "proposal": factories.ProposalFactory,
     "round_service": factories.RoundServiceFactory,
+    "invitation": factories.InvitationFactory,
+    "member": factories.MembershipFactory,
+    "organisation": factories.OrganisationFactory,
+    "reset": factories.SecondFactorResetFactory,
+    "round_service": factories.RoundServiceFactory,
     "service": factories.ServiceFactory,
     "task": factories.TaskFactory,
 }

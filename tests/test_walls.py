@@ -49,8 +49,8 @@ def test_every_object_in_a_url_can_be_made() -> None:
 @each_member_route
 def test_roles_without_the_permission_are_refused(route: Route, north: Partnership, as_: Any) -> None:
     assert route.access
-    url = route.url(partnership="demo-north", **make_objects(route))
     for slug, role in ROLES.items():
+        url = route.url(partnership="demo-north", **make_objects(route))
         client = as_(MembershipFactory(roles=[slug]))
         if route.access.permission in role.permissions:
             assert not statuses(client, url) & {404, 500}, slug

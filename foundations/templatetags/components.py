@@ -128,6 +128,12 @@ def button_link(words: str, url: str, kind: str = "") -> SafeString:
 
 
 # --- finding one's way -------------------------------------------------------------------------------
+@register.simple_tag
+def back(words: str, url: str) -> SafeString:
+    """The link at the top of a page to where one came from."""
+    return _draw("back", words=words, url=url)
+
+
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: Any, *pairs: str) -> SafeString:
     """`{% breadcrumbs "Services" services_url %}`: pairs of words and address, home put before."""

@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundations.tenancy import WalledModel
+from foundations.tenancy import WalledModel, acting_user
 from partnerships.access import ROLES, Permission, permissions_of
 from partnerships.groups import Group
 
@@ -33,6 +36,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("full name"), max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False, help_text="A demo sign-in needs no second factor.")
+    sessions_from = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -45,12 +49,35 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def end_sessions(self) -> None:
+        """Sign the person out everywhere: the session hash is bound to `sessions_from`."""
+        self.sessions_from = timezone.now()
+        self.save(update_fields=["sessions_from"])
+
+    def get_session_auth_hash(self) -> str:
+        return salted_hmac(
+            "partnerships.User.session", f"{self.password}{self.sessions_from}", algorithm="sha256"
+        ).hexdigest()
+
+    def needs_second_factor(self) -> bool:
+        """Whether a role of this person asks for an authenticator and none is set up yet."""
+        if self.demo and settings.DEMO_SIGN_INS:
+            return False
+        staff = [slug for slug, role in ROLES.items() if role.staff]
+        with acting_user(self.pk):
+            if not self.memberships.active().filter(roles__overlap=staff).exists():
+                return False
+        return not self.authenticator_set.exists()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         """Memberships that let a person in today."""
         today = timezone.localdate()
         return self.filter(active=True).exclude(until__lt=today)
+
+    def ended(self) -> "MembershipQuerySet":
+        return self.filter(models.Q(active=False) | models.Q(until__lt=timezone.localdate()))
 
     def holding(self, permission: Permission) -> "MembershipQuerySet":
         """Active members whose roles carry `permission`."""
@@ -96,8 +123,28 @@ class Membership(WalledModel):
     def may(self, permission: Permission) -> bool:
         return permission in permissions_of(self.roles)
 
+    @property
+    def role_names(self) -> list[str]:
+        return [str(ROLES[slug].name) for slug in self.roles if slug in ROLES]
+
     def lets_in(self, today: date) -> bool:
-        return self.active and (self.until is None or self.until >= today)
+        """Whether the person may come in: not ended, not past its last day, not unused too long."""
+        unused = today - (self.last_seen or self.created_at.date())
+        return (
+            self.active
+            and (self.until is None or self.until >= today)
+            and unused.days <= max((ROLES[slug].unused_days for slug in self.roles), default=0)
+        )
+
+    def seen(self, today: date) -> None:
+        """Note the day of the last visit, once a day."""
+        if self.last_seen != today:
+            Membership.objects.filter(pk=self.pk).update(last_seen=today)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(accepted_by__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
 
 
 class Invitation(WalledModel):
@@ -119,6 +166,8 @@ class Invitation(WalledModel):
     accepted_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("partnership", "token_hash"), name="invitation_token_once")
@@ -127,3 +176,53 @@ class Invitation(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    def reason_not_to_accept(self) -> str:
+        """Why the invitation no longer lets anybody in, or nothing."""
+        if self.accepted_by_id:
+            return gettext("This invitation has been used. Sign in with your email and password.")
+        if self.withdrawn_at:
+            return gettext("This invitation was withdrawn. Ask whoever invited you for a new one.")
+        if self.expires_at <= timezone.now():
+            return gettext("This invitation has run out. Ask whoever invited you for a new one.")
+        return ""
+
+
+class SecondFactorResetQuerySet(models.QuerySet["SecondFactorReset"]):
+    def waiting(self) -> "SecondFactorResetQuerySet":
+        return self.filter(decided_at__isnull=True)
+
+
+class SecondFactorReset(WalledModel):
+    """A lost phone: one person asks, another agrees, and neither is who lost it."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="second_factor_resets")
+    reason = models.CharField(_("what happened, and how you know it is them"), max_length=500)
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    agreed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = SecondFactorResetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True)
+                | (~models.Q(agreed_by=models.F("asked_by")) & ~models.Q(agreed_by=models.F("member"))),
+                name="second_factor_reset_by_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=("partnership", "-asked_at"), name="second_factor_reset_newest")]
+
+    def reasons_not_to_agree(self, by: Membership) -> list[str]:
+        reasons = []
+        if self.decided_at:
+            reasons.append(gettext("This has been decided already."))
+        if by.pk == self.asked_by_id:
+            reasons.append(gettext("You asked for this yourself. A second person must agree."))
+        if by.pk == self.member_id:
+            reasons.append(gettext("This is about your own account. Another person must agree."))
+        if not (by.may(Permission.MEMBERS_WRITE) or self.member.stands_in_id == by.pk):
+            reasons.append(gettext("A programme lead, or who stands in for them, must agree."))
+        return reasons

@@ -2,4 +2,36 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("accounts/", include("allauth.urls"))]
+from partnerships.accounts import public, views
+
+public_pages = [
+    path("accounts/invitation/<str:token>/", public.invitation, name="invitation"),
+    path("accounts/", include("allauth.urls")),
+]
+partnership_pages = [
+    path("people-and-roles/", views.members, name="members"),
+    path("people-and-roles/roles/", views.roles, name="roles"),
+    path("people-and-roles/invite/", views.invite, name="member_invite"),
+    path(
+        "people-and-roles/invitations/<int:invitation>/withdraw/",
+        views.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("people-and-roles/<int:member>/", views.member, name="member"),
+    path("people-and-roles/<int:member>/edit/", views.member_edit, name="member_edit"),
+    path(
+        "people-and-roles/<int:member>/lost-phone/",
+        views.second_factor_reset,
+        name="second_factor_reset",
+    ),
+    path(
+        "people-and-roles/lost-phones/<int:reset>/agree/",
+        views.second_factor_reset_agree,
+        name="second_factor_reset_agree",
+    ),
+    path(
+        "people-and-roles/lost-phones/<int:reset>/refuse/",
+        views.second_factor_reset_refuse,
+        name="second_factor_reset_refuse",
+    ),
+]

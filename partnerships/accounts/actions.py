@@ -1,0 +1,125 @@
+"""Coming in and going out: invitations, memberships, and a lost second factor."""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundations.refusals import NotAllowed
+from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
+
+INVITATION_DAYS = 14
+
+
+def hashed(token: str) -> str:
+    """What is kept of a secret that was mailed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    name: str,
+    roles: list[str],
+    by: Membership | None,
+    group: str = "",
+    team: str = "",
+    until: date | None = None,
+) -> tuple[Invitation, str]:
+    """Offer a membership of the partnership in scope. Gives the invitation and its path.
+
+    An open invitation to the same address is withdrawn: only the newest lets a person in. `by` is
+    None for the first lead, whom a command invites. Raises `NotAllowed` for a present member.
+    """
+    email = email.strip().lower()
+    if Membership.objects.active().filter(user__email__iexact=email).exists():
+        raise NotAllowed([_("%(email)s is a member already.") % {"email": email}])
+    Invitation.objects.open().filter(email__iexact=email).update(withdrawn_at=timezone.now())
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=email,
+        name=name,
+        roles=roles,
+        group=group,
+        team=team,
+        until=until,
+        token_hash=hashed(token),
+        invited_by=by,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    return invitation, reverse("invitation", kwargs={"token": token})
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Membership) -> None:
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, user: User) -> Membership:
+    """Make the invited person a member. Raises `NotAllowed` where the invitation is used or old."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if reason := invitation.reason_not_to_accept():
+        raise NotAllowed([reason])
+    membership, _made = Membership.objects.update_or_create(
+        user=user,
+        defaults={
+            "name": user.name or invitation.name,
+            "roles": invitation.roles,
+            "group": invitation.group,
+            "team": invitation.team,
+            "until": invitation.until,
+            "active": True,
+            "last_seen": timezone.localdate(),
+        },
+    )
+    invitation.accepted_by = membership
+    invitation.save(update_fields=["accepted_by"])
+    return membership
+
+
+def reasons_not_to_change(*, member: Membership, roles: list[str], active: bool) -> list[str]:
+    """Why a change of roles may not happen: a partnership always keeps a lead."""
+    stays_lead = active and "lead" in roles
+    others = Membership.objects.active().filter(roles__contains=["lead"]).exclude(pk=member.pk)
+    if "lead" in member.roles and not stays_lead and not others.exists():
+        return [_("Every partnership needs a programme lead. Make somebody else a lead first.")]
+    return []
+
+
+@transaction.atomic
+def ask_for_reset(*, member: Membership, reason: str, by: Membership) -> SecondFactorReset:
+    """Say that a member lost their phone. Nothing happens until a second person agrees."""
+    waiting = SecondFactorReset.objects.waiting().filter(member=member)
+    if waiting.exists():
+        raise NotAllowed([_("Somebody has asked for this already. It waits for a second person.")])
+    return SecondFactorReset.objects.create(member=member, reason=reason, asked_by=by)
+
+
+@transaction.atomic
+def agree_to_reset(*, reset: SecondFactorReset, by: Membership) -> None:
+    """Take the member's authenticator away, so that they set up a new one at their next sign-in.
+
+    Four eyes: neither the member nor who asked may agree. The member's stand-in may, so that a
+    partnership with a single lead is not locked out.
+    """
+    reset = SecondFactorReset.objects.select_for_update().select_related("member").get(pk=reset.pk)
+    if reasons := reset.reasons_not_to_agree(by):
+        raise NotAllowed(reasons)
+    reset.agreed_by, reset.decided_at = by, timezone.now()
+    reset.save(update_fields=["agreed_by", "decided_at"])
+    Authenticator.objects.filter(user_id=reset.member.user_id).delete()
+    reset.member.user.end_sessions()
+
+
+@transaction.atomic
+def refuse_reset(*, reset: SecondFactorReset, by: Membership) -> None:
+    reset.decided_at = timezone.now()
+    reset.save(update_fields=["decided_at"])

@@ -1,0 +1,100 @@
+"""Forms of people: joining, inviting, changing what somebody may do, a lost phone."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from foundations.forms import DateField, Form, ModelForm
+from partnerships.access import ROLES
+from partnerships.accounts.actions import reasons_not_to_change
+from partnerships.accounts.models import Group, Invitation, Membership, User
+
+ROLE_CHOICES = [(slug, role.name) for slug, role in ROLES.items()]
+
+
+class JoinForm(Form):
+    """A name and a password for somebody new; nothing to fill in for who has an account."""
+
+    name = forms.CharField(label=_("Your full name"), max_length=120)
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("12 characters or more. Three random words make a good one."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, user: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation, self.user = invitation, user
+        self.initial["name"] = invitation.name
+        if user:
+            del self.fields["name"], self.fields["password"]
+
+    def clean_password(self) -> str:
+        newcomer = User(email=self.invitation.email, name=self.cleaned_data.get("name", ""))
+        validate_password(self.cleaned_data["password"], newcomer)
+        return self.cleaned_data["password"]
+
+    def save(self) -> User:
+        if self.user:
+            return self.user
+        return User.objects.create_user(
+            self.invitation.email, self.cleaned_data["password"], name=self.cleaned_data["name"]
+        )
+
+
+class InviteForm(Form):
+    email = forms.EmailField(label=_("Email address"))
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    roles = forms.MultipleChoiceField(
+        label=_("What they will do here"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple
+    )
+    group = forms.ChoiceField(
+        label=_("Whose view they give when they answer"),
+        choices=[("", _("They do not answer")), *Group.choices],
+        required=False,
+    )
+    team = forms.CharField(label=_("Team"), max_length=120, required=False)
+    until = DateField(
+        label=_("Last day of access"),
+        help_text=_("For guests such as auditors. Leave empty for no end."),
+        required=False,
+    )
+
+
+class MemberForm(ModelForm):
+    roles = forms.MultipleChoiceField(
+        label=_("What they do here"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("name", "roles", "group", "organisation", "team", "stands_in", "until", "active")
+        labels = {"active": _("May sign in to this partnership")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Membership.objects.active().exclude(pk=self.instance.pk).order_by("name")
+        self.fields["stands_in"].queryset = others
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        before = Membership.objects.get(pk=self.instance.pk)
+        reasons = reasons_not_to_change(
+            member=before, roles=cleaned.get("roles", before.roles), active=cleaned.get("active", False)
+        )
+        if reasons:
+            self.add_error("roles", reasons)
+        return cleaned
+
+
+class ResetForm(Form):
+    reason = forms.CharField(
+        label=_("What happened, and how do you know it is them?"),
+        help_text=_("For example: “Rang me from the office number; new phone since Monday.”"),
+        min_length=20,
+        max_length=500,
+        widget=forms.Textarea,
+    )

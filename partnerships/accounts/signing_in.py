@@ -1,0 +1,65 @@
+"""The forms of django-allauth, in our wording and drawn as our own."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
+from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
+from django.utils.translation import gettext_lazy as _
+
+from foundations.forms import Plain
+
+
+class _Ours(Plain):
+    labels: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignIn(_Ours, account.LoginForm):
+    labels = {"login": _("Email address"), "remember": _("Stay signed in on this device")}
+
+
+class ForgottenPassword(_Ours, account.ResetPasswordForm):
+    labels = {"email": _("Email address")}
+
+
+class NewPassword(_Ours, account.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("New password, once more")}
+
+
+class ChangePassword(_Ours, account.ChangePasswordForm):
+    labels = {
+        "oldpassword": _("Password you use now"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+
+
+class PasswordAgain(_Ours, account.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class Code(_Ours, mfa.AuthenticateForm):
+    labels = {"code": _("Code from your authenticator app, or one of your recovery codes")}
+
+
+class CodeAgain(_Ours, mfa.ReauthenticateForm):
+    labels = {"code": _("Code from your authenticator app")}
+
+
+class SetUpApp(_Ours, ActivateTOTPForm):
+    labels = {"code": _("Code the app shows now")}
+
+
+class RemoveApp(_Ours, DeactivateTOTPForm):
+    """Asks nothing; the page says what follows."""
+
+
+class MakeRecoveryCodes(_Ours, GenerateRecoveryCodesForm):
+    """Asks nothing; the page says what follows."""

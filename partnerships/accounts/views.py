@@ -1,0 +1,142 @@
+"""People and roles: who is a member, what they may do, and who was invited."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from foundations.forms import form_page
+from foundations.listing import Filter, Sort, listing
+from foundations.tenancy import url_here
+from partnerships.access import ROLES, Permission, allow
+from partnerships.accounts import actions
+from partnerships.accounts.forms import ROLE_CHOICES, InviteForm, MemberForm, ResetForm
+from partnerships.accounts.models import Group, Invitation, Membership, SecondFactorReset
+
+FILTERS = (
+    Filter(
+        "role", gettext_lazy("Role"), ROLE_CHOICES, lambda rows, role: rows.filter(roles__contains=[role])
+    ),
+    Filter("group", gettext_lazy("Answers as"), Group.choices, "group"),
+    Filter(
+        "access",
+        gettext_lazy("Access"),
+        (("yes", gettext_lazy("May sign in")), ("no", gettext_lazy("Ended"))),
+        lambda rows, value: rows.active() if value == "yes" else rows.ended(),
+    ),
+)
+SORTS = (
+    Sort("name", gettext_lazy("Name"), ("name",)),
+    Sort("seen", gettext_lazy("Last seen"), ("-last_seen",)),
+)
+
+
+@allow(Permission.MEMBERS_READ)
+def members(request: HttpRequest) -> HttpResponse:
+    people = listing(
+        request,
+        Membership.objects.select_related("user", "organisation"),
+        search=("name", "user__email", "team"),
+        filters=FILTERS,
+        sorts=SORTS,
+    )
+    context = {
+        "people": people,
+        "invitations": Invitation.objects.open().order_by("-created_at"),
+        "may_invite": request.membership.may(Permission.MEMBERS_WRITE),
+        "resets": SecondFactorReset.objects.waiting().select_related("member", "asked_by"),
+    }
+    return render(request, "partnerships/accounts/members.html", context)
+
+
+@allow(Permission.MEMBERS_READ)
+def roles(request: HttpRequest) -> HttpResponse:
+    """Who can do what, in words, and who does it here."""
+    people = list(Membership.objects.active().order_by("name"))
+    shown = [(role, [p for p in people if slug in p.roles]) for slug, role in ROLES.items()]
+    return render(request, "partnerships/accounts/roles.html", {"roles": shown})
+
+
+@allow(Permission.MEMBERS_WRITE)
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        invitation, path = actions.invite(by=request.membership, **form.cleaned_data)
+        return render(
+            request,
+            "partnerships/accounts/invited.html",
+            {"invitation": invitation, "address": request.build_absolute_uri(path)},
+        )
+    return form_page(
+        request, form, title=_("Invite a person"), button=_("Make the invitation"), back=url_here("members")
+    )
+
+
+@allow(Permission.MEMBERS_WRITE)
+@require_POST
+def invitation_withdraw(request: HttpRequest, *, invitation: int) -> HttpResponse:
+    row = get_object_or_404(Invitation.objects.open(), pk=invitation)
+    actions.withdraw_invitation(invitation=row, by=request.membership)
+    messages.success(request, _("The invitation to %(name)s is withdrawn.") % {"name": row.name})
+    return redirect(url_here("members"))
+
+
+@allow(Permission.MEMBERS_READ)
+def member(request: HttpRequest, *, member: int) -> HttpResponse:
+    person = get_object_or_404(Membership.objects.select_related("user", "stands_in"), pk=member)
+    context = {
+        "member": person,
+        "may_write": request.membership.may(Permission.MEMBERS_WRITE),
+        "roles": [ROLES[slug] for slug in person.roles if slug in ROLES],
+        "reset": person.second_factor_resets.waiting().select_related("asked_by").first(),
+    }
+    return render(request, "partnerships/accounts/member.html", context)
+
+
+@allow(Permission.MEMBERS_WRITE)
+def member_edit(request: HttpRequest, *, member: int) -> HttpResponse:
+    person = get_object_or_404(Membership, pk=member)
+    form = MemberForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save(by=request.membership)
+        messages.success(request, _("Saved."))
+        return redirect(url_here("member", member=person.pk))
+    return form_page(request, form, title=person.name, back=url_here("member", member=person.pk))
+
+
+@allow(Permission.MEMBERS_READ)
+def second_factor_reset(request: HttpRequest, *, member: int) -> HttpResponse:
+    """Ask for a new second factor for somebody who lost their phone."""
+    person = get_object_or_404(Membership.objects.active(), pk=member)
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.ask_for_reset(member=person, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Asked. A second person must agree before anything changes."))
+        return redirect(url_here("member", member=person.pk))
+    return form_page(
+        request,
+        form,
+        title=_("%(name)s lost their phone") % {"name": person.name},
+        button=_("Ask for a new second factor"),
+        back=url_here("member", member=person.pk),
+    )
+
+
+@allow(Permission.MEMBERS_READ)
+@require_POST
+def second_factor_reset_agree(request: HttpRequest, *, reset: int) -> HttpResponse:
+    row = get_object_or_404(SecondFactorReset.objects.waiting(), pk=reset)
+    actions.agree_to_reset(reset=row, by=request.membership)
+    messages.success(request, _("They set up a new second factor when they next sign in."))
+    return redirect(url_here("member", member=row.member_id))
+
+
+@allow(Permission.MEMBERS_WRITE)
+@require_POST
+def second_factor_reset_refuse(request: HttpRequest, *, reset: int) -> HttpResponse:
+    row = get_object_or_404(SecondFactorReset.objects.waiting(), pk=reset)
+    actions.refuse_reset(reset=row, by=request.membership)
+    messages.success(request, _("Refused. Nothing has changed."))
+    return redirect(url_here("member", member=row.member_id))

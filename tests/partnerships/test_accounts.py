@@ -1,0 +1,226 @@
+"""People come in by invitation, with a second factor, and a lost phone takes two people."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from foundations.refusals import NotAllowed
+from foundations.tenancy import acting_user, no_scope, scope
+from partnerships.accounts import actions
+from partnerships.models import Invitation, Membership, Partnership, User
+from tests.factories import MembershipFactory, UserFactory
+
+PASSWORD = "three random words"
+
+
+def invited(**changes: Any) -> tuple[Invitation, str]:
+    details = {"email": "New@Example.org", "name": "Nan New", "roles": ["officer"], "by": None}
+    return actions.invite(**{**details, **changes})
+
+
+# --- invitations -----------------------------------------------------------------------------
+def test_an_invited_person_signs_up_and_is_a_member(north: Partnership, client: Any) -> None:
+    _invitation, path = invited(roles=["community_member"])
+    page = client.get(path)
+    assert "Demo North" in page.content.decode()
+    done = client.post(path, {"name": "Nan New", "password": PASSWORD})
+    assert done.url == "/p/demo-north/"
+    member = Membership.objects.get(user__email="new@example.org")
+    assert (member.roles, member.name) == (["community_member"], "Nan New")
+    assert client.get(done.url).status_code == 200
+
+
+def test_an_invitation_works_once(north: Partnership, client: Any) -> None:
+    _invitation, path = invited()
+    client.post(path, {"name": "Nan New", "password": PASSWORD})
+    client.logout()
+    again = client.get(path)
+    assert again.status_code == 410
+    assert "has been used" in again.content.decode()
+
+
+def test_an_old_a_withdrawn_and_an_unknown_invitation_say_what_to_do(
+    north: Partnership, cast: Any, client: Any
+) -> None:
+    old, old_path = invited(email="old@example.org")
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    withdrawn, withdrawn_path = invited(email="gone@example.org")
+    actions.withdraw_invitation(invitation=withdrawn, by=cast.lead)
+    assert "has run out" in client.get(old_path).content.decode()
+    assert "was withdrawn" in client.get(withdrawn_path).content.decode()
+    unknown = client.get(reverse("invitation", kwargs={"token": "guess"}))
+    assert unknown.status_code == 404
+
+
+def test_only_the_newest_invitation_to_an_address_lets_in(north: Partnership, client: Any) -> None:
+    _first, first_path = invited()
+    _second, second_path = invited()
+    assert client.get(first_path).status_code == 410
+    assert client.get(second_path).status_code == 200
+
+
+def test_a_person_with_an_account_signs_in_before_joining(
+    south: Partnership, north: Partnership, client: Any
+) -> None:
+    user = UserFactory(email="known@example.org")
+    with scope(south):
+        _invitation, path = invited(email="known@example.org")
+    assert client.get(path).url.startswith(reverse("account_login"))
+    client.force_login(user)
+    assert client.post(path).url == "/p/demo-south/"
+    with acting_user(user.pk):
+        assert Membership.objects.get(user=user).partnership_id == south.pk
+
+
+def test_somebody_else_signed_in_cannot_take_an_invitation(
+    north: Partnership, client: Any, stranger: User
+) -> None:
+    UserFactory(email="known@example.org")
+    _invitation, path = invited(email="known@example.org")
+    client.force_login(stranger)
+    assert client.post(path).url.startswith(reverse("account_login"))
+    assert not Membership.objects.filter(user=stranger).exists()
+
+
+def test_a_weak_password_is_refused_and_the_name_kept(north: Partnership, client: Any) -> None:
+    _invitation, path = invited()
+    page = client.post(path, {"name": "Nancy Newcomer", "password": "password"})
+    assert page.status_code == 422
+    assert 'value="Nancy Newcomer"' in page.content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_present_member_is_not_invited_again(north: Partnership) -> None:
+    member = MembershipFactory()
+    with pytest.raises(NotAllowed, match="is a member already"):
+        invited(email=member.user.email)
+
+
+def test_the_secret_of_an_invitation_is_not_kept(north: Partnership) -> None:
+    invitation, path = invited()
+    token = path.rstrip("/").rsplit("/", 1)[1]
+    assert token not in str(Invitation.objects.values().get(pk=invitation.pk))
+
+
+def test_nobody_signs_up_without_an_invitation(db: None, client: Any) -> None:
+    page = client.post(
+        reverse("account_signup"),
+        {"email": "a@example.org", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert not User.objects.filter(email="a@example.org").exists()
+    assert page.status_code in {200, 403}
+
+
+def test_a_command_invites_the_first_lead(north: Partnership, client: Any) -> None:
+    said = StringIO()
+    with no_scope():
+        call_command("invite_lead", partnership="demo-north", email="l@example.org", name="Lee", stdout=said)
+    path = said.getvalue().strip().rsplit("\n", 1)[1].split("/", 3)[3]
+    client.post(f"/{path}", {"name": "Lee", "password": PASSWORD})
+    assert Membership.objects.get(user__email="l@example.org").roles == ["lead"]
+    with pytest.raises(CommandError, match="no partnership called nowhere"):
+        call_command("invite_lead", partnership="nowhere", email="l@example.org", name="Lee")
+
+
+# --- the second factor -------------------------------------------------------------------------
+def test_staff_set_up_a_second_factor_first(north: Partnership, as_: Any) -> None:
+    officer = MembershipFactory(user__demo=False, roles=["officer"])
+    assert as_(officer).get("/p/demo-north/").url == reverse("mfa_activate_totp")
+    Authenticator.objects.create(user=officer.user, type=Authenticator.Type.TOTP, data={})
+    assert as_(officer).get("/p/demo-north/").status_code == 200
+
+
+def test_members_of_the_community_need_none(north: Partnership, as_: Any) -> None:
+    member = MembershipFactory(user__demo=False, roles=["community_member"])
+    assert as_(member).get("/p/demo-north/").status_code == 200
+
+
+def test_demo_people_are_exempt_only_where_demo_sign_ins_are_on(
+    north: Partnership, as_: Any, client: Any, settings: Any
+) -> None:
+    lead = MembershipFactory(user__demo=True, roles=["lead"])
+    assert as_(lead).get("/p/demo-north/").status_code == 200
+    settings.DEMO_SIGN_INS = False
+    client.logout()
+    assert as_(lead).get("/p/demo-north/").status_code == 302
+
+
+def test_an_account_unused_for_90_days_is_closed_and_a_councillors_for_a_year(
+    north: Partnership, as_: Any
+) -> None:
+    long_ago = timezone.localdate() - timedelta(days=91)
+    assert as_(MembershipFactory(last_seen=long_ago)).get("/p/demo-north/").status_code == 404
+    councillor = MembershipFactory(last_seen=long_ago, roles=["councillor"])
+    assert as_(councillor).get("/p/demo-north/").status_code == 200
+    councillor.refresh_from_db()
+    assert councillor.last_seen == timezone.localdate()
+
+
+# --- a lost phone ---------------------------------------------------------------------------------
+@pytest.fixture
+def lost(north: Partnership) -> Membership:
+    member = MembershipFactory(roles=["officer"])
+    Authenticator.objects.create(user=member.user, type=Authenticator.Type.TOTP, data={})
+    return member
+
+
+def test_two_people_take_a_lost_second_factor_away(lost: Membership, cast: Any, as_: Any) -> None:
+    client = as_(lost)
+    assert client.get("/p/demo-north/").status_code == 200
+    reset = actions.ask_for_reset(member=lost, reason="Rang from the office number", by=cast.officer)
+    assert Authenticator.objects.filter(user=lost.user).exists()
+    actions.agree_to_reset(reset=reset, by=cast.lead)
+    assert not Authenticator.objects.filter(user=lost.user).exists()
+    assert client.get("/p/demo-north/").url.startswith(reverse("account_login")), "signed out"
+
+
+def test_neither_who_asked_nor_who_lost_it_may_agree(lost: Membership, cast: Any) -> None:
+    by_lead = actions.ask_for_reset(member=lost, reason="Rang from the office", by=cast.lead)
+    with pytest.raises(NotAllowed, match="You asked for this yourself"):
+        actions.agree_to_reset(reset=by_lead, by=cast.lead)
+    lost.roles = ["lead"]
+    lost.save()
+    with pytest.raises(NotAllowed, match="about your own account"):
+        actions.agree_to_reset(reset=by_lead, by=lost)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(by_lead).objects.filter(pk=by_lead.pk).update(agreed_by=cast.lead)
+
+
+def test_a_stand_in_may_agree_so_that_a_single_lead_is_not_locked_out(north: Partnership, cast: Any) -> None:
+    deputy = MembershipFactory(roles=["officer"])
+    cast.lead.stands_in = deputy
+    cast.lead.save()
+    reset = actions.ask_for_reset(member=cast.lead, reason="Lost on the train", by=cast.officer)
+    with pytest.raises(NotAllowed, match="who stands in"):
+        actions.agree_to_reset(reset=reset, by=MembershipFactory(roles=["officer"]))
+    actions.agree_to_reset(reset=reset, by=deputy)
+    assert reset.member.second_factor_resets.waiting().count() == 0
+
+
+# --- roles -------------------------------------------------------------------------------------------
+def test_a_partnership_keeps_a_lead(north: Partnership, cast: Any, as_: Any) -> None:
+    url = f"/p/demo-north/people-and-roles/{cast.lead.pk}/edit/"
+    typed = {"name": "Lead", "roles": ["officer"], "active": "on", "version": cast.lead.version}
+    refused = as_(cast.lead).post(url, typed)
+    assert refused.status_code == 422
+    assert "needs a programme lead" in refused.content.decode()
+    MembershipFactory(roles=["lead"])
+    assert as_(cast.lead).post(url, typed).status_code == 302
+    cast.lead.refresh_from_db()
+    assert cast.lead.roles == ["officer"]
+
+
+def test_the_list_finds_people_by_name_role_and_group(north: Partnership, cast: Any, as_: Any) -> None:
+    MembershipFactory(name="Morag Brown", roles=["front_line"], group="front_line")
+    client = as_(cast.lead)
+    for question in ("q=morag", "role=front_line", "group=front_line"):
+        page = client.get(f"/p/demo-north/people-and-roles/?{question}").content.decode()
+        assert "Morag Brown" in page
+    assert "Morag Brown" not in client.get("/p/demo-north/people-and-roles/?q=nobody").content.decode()
