@@ -4,9 +4,8 @@ from django.urls import include, path
 
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages
-from public.urls import code_pages, link_pages
 from partnerships.accounts import urls as accounts
-from public.urls import link_pages
+from public.urls import code_pages, link_pages
 
 partnership_pages = [
     path("", include("home.urls")),

@@ -1,8 +1,7 @@
 """Test data. What belongs to a partnership is made in the partnership in scope."""
 
-from typing import Any
-
 from datetime import timedelta
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -21,9 +20,9 @@ from activities.models import (
 )
 from mapping.models import ExplorerRound, RoundService
 from partnerships import links
-from partnerships.models import Job, Link, Membership, Organisation, Service, User
 from partnerships.models import (
     Invitation,
+    Job,
     Link,
     Membership,
     Organisation,

@@ -31,7 +31,7 @@ def add_councils(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partnerships", "0002_links")]
+    dependencies = [("partnerships", "0003_jobs")]
     operations = [
         Unwalled(
             ("partnerships_partnership",),
