@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "partnerships.middleware.PartnershipMiddleware",
     "partnerships.middleware.LinkMiddleware",
     "partnerships.middleware.AccessMiddleware",
+    "partnerships.middleware.HistoryMiddleware",
     "coproduction.errors.RefusalMiddleware",
 ]
 ROOT_URLCONF = "coproduction.urls"

@@ -14,6 +14,9 @@ partnership_pages = [
     path("jobs/", include("partnerships.jobs.urls")),
     path("links/", include("partnerships.links.urls")),
     path("", include(accounts.partnership_pages)),
+    path("services/", include("partnerships.services.urls")),
+    path("organisations/", include("partnerships.organisations.urls")),
+    path("places/", include("partnerships.areas.urls")),
 ]
 
 urlpatterns = [

@@ -327,13 +327,15 @@ class ModelForm(Plain, forms.ModelForm, metaclass=_OwnFields):
 
     def _check_unique_here(self) -> None:
         """Django leaves out unique constraints on what no form shows, such as the partnership."""
-        exclude = self._get_validation_exclusions() - {"partnership"}  # type: ignore[attr-defined]
+        generated = {field.name for field in self._meta.model._meta.fields if field.generated}
+        exclude = self._get_validation_exclusions() - generated - {"partnership"}  # type: ignore[attr-defined]
         for constraint in self._meta.model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint) and "partnership" in constraint.fields:
                 try:
                     constraint.validate(self._meta.model, self.instance, exclude=exclude)
                 except ValidationError as error:
-                    others = [name for name in constraint.fields if name in self.fields]
+                    named = ("name" if each == "sort_key" else each for each in constraint.fields)
+                    others = [name for name in named if name in self.fields]
                     self.add_error(others[0] if len(others) == 1 else None, error)
 
     def save(self, commit: bool = True, *, by: models.Model | None = None) -> Any:

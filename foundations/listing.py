@@ -96,6 +96,11 @@ class Listing:
         return self.address(page=self.page + 1) if self.page < self.pages else ""
 
     @property
+    def query(self) -> str:
+        """The search, filters and order in force, for the address of an export."""
+        return self.address(page=None)
+
+    @property
     def numbers(self) -> list[tuple[int, str]]:
         """Page numbers to offer with their addresses; 0 stands where some are left out."""
         near = {1, self.pages, self.page - 1, self.page, self.page + 1}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pghistory
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -158,6 +159,20 @@ class AccessMiddleware:
             raise ImproperlyConfigured("A page of a partnership needs a permission.")
         if not membership.may(permission):
             raise MissingRight(permission)
+
+
+class HistoryMiddleware:
+    """Notes on each row of history by which page it came: the route's name, never the address."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with pghistory.context():
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        pghistory.context(route=request.resolver_match.view_name)  # type: ignore[union-attr]
 
 
 def partnership_or_404(slug: str) -> Partnership:

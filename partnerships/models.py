@@ -9,6 +9,7 @@ from partnerships.areas.models import (
     Partnership,
 )
 from partnerships.groups import Group
+from partnerships.imports.models import ImportBatch
 from partnerships.jobs.models import Job
 from partnerships.links.models import Link
 from partnerships.organisations.models import Organisation
@@ -18,6 +19,7 @@ __all__ = [
     "Council",
     "Group",
     "HealthBoard",
+    "ImportBatch",
     "IntegrationAuthority",
     "Invitation",
     "Job",

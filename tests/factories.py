@@ -21,9 +21,11 @@ from activities.models import (
 from mapping.models import ExplorerRound, RoundService
 from partnerships import links
 from partnerships.models import (
+    ImportBatch,
     Invitation,
     Job,
     Link,
+    Locality,
     Membership,
     Organisation,
     SecondFactorReset,
@@ -41,6 +43,19 @@ class UserFactory(DjangoModelFactory[User]):
     demo = True
 
 
+class ImportBatchFactory(DjangoModelFactory[ImportBatch]):
+    class Meta:
+        model = ImportBatch
+
+    kind = "services"
+    source = "services.csv"
+    headers = factory.LazyFunction(lambda: {"name": "Name"})
+    rows = factory.Sequence(
+        lambda n: [{"place": "Row 2", "cells": {"name": f"Imported {n}"}, "problems": {}}]
+    )
+    created_by = factory.SubFactory("tests.factories.MembershipFactory")
+
+
 class JobFactory(DjangoModelFactory[Job]):
     class Meta:
         model = Job
@@ -48,6 +63,13 @@ class JobFactory(DjangoModelFactory[Job]):
     kind = "report"
     label = factory.Sequence(lambda n: f"Report {n}")
     requested_by = factory.SubFactory("tests.factories.MembershipFactory")
+
+
+class LocalityFactory(DjangoModelFactory[Locality]):
+    class Meta:
+        model = Locality
+
+    name = factory.Sequence(lambda n: f"Place {n}")
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):

@@ -18,12 +18,15 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "invitation": factories.InvitationFactory,
     "job": factories.JobFactory,
     "link": factories.poster,
+    "locality": factories.LocalityFactory,
     "member": factories.MembershipFactory,
     "organisation": factories.OrganisationFactory,
+    "organisation_batch": lambda: factories.ImportBatchFactory(kind="organisations"),
     "proposal": factories.ProposalFactory,
     "reset": factories.SecondFactorResetFactory,
     "round_service": factories.RoundServiceFactory,
     "service": factories.ServiceFactory,
+    "service_batch": factories.ImportBatchFactory,
     "task": factories.TaskFactory,
 }
 

@@ -1,10 +1,13 @@
 """Scotland's councils, integration authorities and health boards, and the partnerships on them."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundations.records import Record
+from foundations.sorting import SortKey
+from foundations.tenancy import url_here
 
 
 class HealthBoard(models.Model):
@@ -96,15 +99,29 @@ class Locality(Record):
         ISLAND = "island", _("Island")
         CUSTOM = "custom", _("Other area")
 
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.LOCALITY)
-    name = models.CharField(max_length=120)
-    code = models.CharField(max_length=20, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
-    simd_quintile = models.PositiveSmallIntegerField(null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LOCALITY)
+    name = models.CharField(_("name"), max_length=120)
+    sort_key = models.GeneratedField(
+        expression=SortKey("name"), output_field=models.TextField(), db_persist=True
+    )
+    code = models.CharField(_("code"), max_length=20, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("part of"))
+    simd_quintile = models.PositiveSmallIntegerField(
+        _("deprivation quintile (SIMD), 1 is the most deprived"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
 
     class Meta:
+        ordering = ("sort_key", "pk")
+        verbose_name_plural = "localities"
         constraints = [
-            models.UniqueConstraint(fields=("partnership", "name"), name="locality_name_once"),
+            models.UniqueConstraint(
+                fields=("partnership", "sort_key"),
+                name="locality_name_once",
+                violation_error_message=_("You already have a place with this name."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(simd_quintile__isnull=True) | models.Q(simd_quintile__range=(1, 5)),
                 name="locality_simd_quintile_1_to_5",
@@ -113,3 +130,6 @@ class Locality(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return url_here("locality_edit", locality=self.pk)

@@ -1,10 +1,13 @@
 """The partners: who runs services or acts beside them."""
 
+import pghistory
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
+from foundations.sorting import SortKey
+from foundations.tenancy import url_here
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -12,7 +15,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(closed_at__isnull=True)
 
 
+@pghistory.track(exclude=["sort_key"])
 class Organisation(Record):
+    """A council, NHS board, charity, group or firm. Every change is kept in `events`."""
+
     class Kind(models.TextChoices):
         COUNCIL = "council", _("Council")
         NHS_BOARD = "nhs_board", _("NHS board")
@@ -29,6 +35,9 @@ class Organisation(Record):
 
     identifier = models.CharField(_("identifier"), max_length=64, blank=True)
     name = models.CharField(_("name"), max_length=200)
+    sort_key = models.GeneratedField(
+        expression=SortKey("name"), output_field=models.TextField(), db_persist=True
+    )
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.OTHER)
     description = models.TextField(_("what it does"), blank=True, max_length=5000)
     charity_number = models.CharField(
@@ -44,14 +53,16 @@ class Organisation(Record):
         _("contact email"), blank=True, help_text=_("A shared mailbox rather than a named person.")
     )
     closed_at = models.DateTimeField(null=True, editable=False)
+    closing_reason = models.CharField(_("why it closed"), max_length=500, blank=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        ordering = ("name",)
+        ordering = ("sort_key", "pk")
+        indexes = [models.Index(fields=("partnership", "-updated_at"), name="organisation_newest")]
         constraints = [
             models.UniqueConstraint(
-                fields=("partnership", "name"),
+                fields=("partnership", "sort_key"),
                 name="organisation_name_once",
                 violation_error_message=_("You already have an organisation with this name."),
             ),
@@ -59,8 +70,12 @@ class Organisation(Record):
                 fields=("partnership", "identifier"),
                 condition=~models.Q(identifier=""),
                 name="organisation_identifier_once",
+                violation_error_message=_("You already have an organisation with this identifier."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return url_here("organisation", organisation=self.pk)

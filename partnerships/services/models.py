@@ -2,25 +2,40 @@
 
 from decimal import Decimal
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
+from foundations.sorting import SortKey
 from foundations.tenancy import WalledModel, url_here
+from partnerships.access import Permission
+from partnerships.accounts.models import Membership
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def open(self) -> "ServiceQuerySet":
         return self.exclude(status=Service.Status.DEFUNCT)
 
+    def editable_by(self, membership: Membership) -> "ServiceQuerySet":
+        """All services for those who keep the catalogue, their own for service managers."""
+        if membership.may(Permission.SERVICE_WRITE):
+            return self.all()
+        if membership.may(Permission.SERVICE_WRITE_OWN):
+            return self.filter(manager=membership)
+        return self.none()
 
+
+@pghistory.track(exclude=["sort_key"])
 class Service(Record):
     """A public service, with the fields of an Open Referral UK service that we use.
 
-    `annual_cost` is pounds a year, `annual_users` people a year; `priority_weight` (0.1–5.0) weighs
-    the service in the Star.
+    `identifier` is its id in the system it came from; `annual_cost` is pounds a year, `annual_users`
+    people a year; `priority_weight` (0.1–5.0) weighs the service in the Star. Every change is kept
+    in `events`.
     """
 
     class Status(models.TextChoices):
@@ -52,6 +67,9 @@ class Service(Record):
 
     identifier = models.CharField(_("identifier"), max_length=64, blank=True)
     name = models.CharField(_("name"), max_length=200)
+    sort_key = models.GeneratedField(
+        expression=SortKey("name"), output_field=models.TextField(), db_persist=True
+    )
     description = models.TextField(_("what it does"), blank=True, max_length=5000)
     organisation = models.ForeignKey(
         "partnerships.Organisation", models.PROTECT, null=True, blank=True, verbose_name=_("run by")
@@ -67,7 +85,8 @@ class Service(Record):
     url = models.URLField(_("web page"), blank=True)
     email = models.EmailField(_("contact email"), blank=True)
     lgsl_id = models.PositiveIntegerField(_("service list number (LGSL)"), null=True, blank=True)
-    status = models.CharField(max_length=20, choices=Status, default=Status.ACTIVE)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    closing_reason = models.CharField(_("why it closed"), max_length=500, blank=True, editable=False)
     statutory_basis = models.CharField(
         _("legal basis"), max_length=13, choices=StatutoryBasis, default=StatutoryBasis.UNKNOWN
     )
@@ -88,7 +107,7 @@ class Service(Record):
         blank=True,
     )
     localities = models.ManyToManyField(
-        "partnerships.Locality", through="partnerships.ServiceLocality", verbose_name=_("where")
+        "partnerships.Locality", through="partnerships.ServiceLocality", verbose_name=_("where"), blank=True
     )
     minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
@@ -103,10 +122,14 @@ class Service(Record):
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
-        ordering = ("name",)
+        ordering = ("sort_key", "pk")
+        indexes = [
+            models.Index(fields=("partnership", "-updated_at"), name="service_newest"),
+            models.Index(fields=("partnership", "annual_cost"), name="service_by_cost"),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=("partnership", "name"),
+                fields=("partnership", "sort_key"),
                 name="service_name_once",
                 violation_error_message=_("You already have a service with this name."),
             ),
@@ -114,6 +137,7 @@ class Service(Record):
                 fields=("partnership", "identifier"),
                 condition=~models.Q(identifier=""),
                 name="service_identifier_once",
+                violation_error_message=_("You already have a service with this identifier."),
             ),
             models.CheckConstraint(
                 condition=models.Q(minimum_age__lte=models.F("maximum_age"))
@@ -134,6 +158,27 @@ class Service(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == self.Status.DEFUNCT
+
+    @property
+    def client_groups_in_words(self) -> str:
+        return ", ".join(str(self.ClientGroup(group).label) for group in self.client_groups)
+
+    @property
+    def ages_in_words(self) -> str:
+        low, high = self.minimum_age, self.maximum_age
+        if low is not None and high is not None:
+            return gettext("From %(low)s to %(high)s years old") % {"low": low, "high": high}
+        if low is not None:
+            return gettext("From %(low)s years old") % {"low": low}
+        return gettext("Up to %(high)s years old") % {"high": high} if high is not None else ""
 
     def get_absolute_url(self) -> str:
         return url_here("service", service=self.pk)

@@ -1,0 +1,88 @@
+"""What changed in a row people edit, when and by whom, in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from foundations.records import Record
+
+# Fields of the event itself, and those every change changes.
+BOOKKEEPING = {"id", "partnership", "created_at", "created_by", "updated_at", "updated_by", "version"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field before and after, as people read it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One save of a row. The first of all has no differences: it added the row."""
+
+    at: datetime
+    by: str
+    added: bool
+    differences: tuple[Difference, ...]
+
+
+def history_of(record: Record, most: int = 30) -> list[Entry]:
+    """The newest changes of a tracked row, newest first. A fixed number of queries."""
+    events = list(record.events.select_related("updated_by").order_by("-pgh_id")[: most + 1])  # type: ignore[attr-defined]
+    names = _Names(events)
+    entries = [_entry(new, old, names) for new, old in zip(events, [*events[1:], None], strict=True)]
+    return [entry for entry in entries[:most] if entry.added or entry.differences]
+
+
+def _entry(new: Any, old: Any, names: "_Names") -> Entry:
+    by = new.updated_by.name if new.updated_by else ""
+    if old is None:
+        return Entry(new.pgh_created_at, by, new.pgh_label == "insert", ())
+    differences = tuple(
+        Difference(capfirst(str(field.verbose_name)), names.say(field, old), names.say(field, new))
+        for field in _fields(type(new))
+        if getattr(old, field.attname) != getattr(new, field.attname)
+    )
+    return Entry(new.pgh_created_at, by, False, differences)
+
+
+def _fields(event: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
+    for field in event._meta.concrete_fields:
+        if not field.name.startswith("pgh_") and field.name not in BOOKKEEPING:
+            yield field
+
+
+class _Names:
+    """Values in words; the names of rows that events point to are read at once."""
+
+    def __init__(self, events: Sequence[models.Model]) -> None:
+        self.rows: dict[type[models.Model], dict[Any, models.Model]] = {}
+        ids: dict[type[models.Model], set[Any]] = {}
+        for field in _fields(type(events[0])) if events else ():
+            if isinstance(field, models.ForeignKey):
+                found = {getattr(event, field.attname) for event in events} - {None}
+                ids.setdefault(field.related_model, set()).update(found)
+        for model, keys in ids.items():
+            self.rows[model] = model._base_manager.in_bulk(keys)
+
+    def say(self, field: "models.Field[Any, Any]", event: models.Model) -> str:
+        value = getattr(event, field.attname)
+        if value in (None, "", []):
+            return ""
+        if isinstance(field, models.ForeignKey):
+            return str(self.rows[field.related_model].get(value, ""))
+        if isinstance(field, ArrayField):
+            labels = dict(field.base_field.flatchoices)
+            return ", ".join(str(labels.get(each, each)) for each in value)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,52 @@
+"""Keeping what was uploaded until somebody says yes, and then carrying it out."""
+
+from dataclasses import asdict
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from partnerships.accounts.models import Membership
+from partnerships.imports.catalogue import Catalogue
+from partnerships.imports.files import Reading, Row
+from partnerships.imports.models import ImportBatch
+from partnerships.imports.plan import Plan
+
+
+class Outdated(Exception):
+    """The list changed since the preview was shown: nothing was done, look again."""
+
+
+def keep(*, catalogue: Catalogue, reading: Reading, source: str, by: Membership) -> ImportBatch:
+    """Keep the rows for a day, behind the wall. What others left for longer goes now."""
+    ImportBatch.objects.expired().delete()
+    return ImportBatch.objects.create(
+        kind=catalogue.kind,
+        source=source[:200],
+        headers=reading.headers,
+        rows=[asdict(row) for row in reading.rows],
+        notes=reading.notes,
+        created_by=by,
+    )
+
+
+def plan_of(batch: ImportBatch, catalogue: Catalogue) -> Plan:
+    """What the batch would do to the list as it is now."""
+    return catalogue.plan(Reading(batch.headers, [Row(**row) for row in batch.rows], batch.notes))
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, catalogue: Catalogue, digest: str, by: Membership) -> Plan:
+    """Carry out what was shown with `digest`. Raises `Outdated` if that is not what would happen."""
+    list(catalogue.model._base_manager.select_for_update(of=("self",)).values_list("pk"))
+    plan = plan_of(batch, catalogue)
+    if plan.problems or plan.digest != digest:
+        raise Outdated
+    try:
+        with transaction.atomic():
+            catalogue.carry_out(plan, by)
+    except IntegrityError:  # somebody saved the same name in this very moment
+        raise Outdated from None
+    batch.done_at = timezone.now()
+    batch.rows = []
+    batch.save(update_fields=["done_at", "rows"])
+    return plan
