@@ -1,5 +1,6 @@
 """Settings. The environment is read in the first block and nowhere else."""
 
+import base64
 import hashlib
 import hmac
 import os
@@ -32,6 +33,9 @@ PRODUCTION = _flag("PRODUCTION")
 DEBUG = _flag("DEBUG") and not PRODUCTION
 SECRET_KEY = _needed("SECRET_KEY", "only-for-development-and-tests")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+VAULT_KEYS = _needed(
+    "VAULT_KEYS", base64.urlsafe_b64encode(hashlib.sha256(f"vault {SECRET_KEY}".encode()).digest()).decode()
+).split(",")
 OWNER_URL = os.environ.get("DATABASE_URL", "postgresql://localhost/coproduction")
 APP_URL = os.environ.get("DATABASE_APP_URL", "")
 AS_OWNER = _flag("AS_OWNER")
@@ -273,6 +277,7 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = bool(EMAIL_URL_HOST)
+EMAIL_TIMEOUT = 20
 
 # --- history of rows people edit -------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True

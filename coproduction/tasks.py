@@ -8,6 +8,7 @@ from coproduction.jobs import KINDS
 from foundations.tenancy import scope
 from partnerships.jobs import work
 from partnerships.models import Partnership
+from partnerships.post import delivery
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,17 @@ def offer_jobs() -> None:
     """Offer again what no worker is at. An offer nobody takes before the next sweep lapses."""
     for waiting in work.waiting_everywhere():
         run_job.apply_async(waiting, expires=15)
+
+
+@shared_task
+def send_mail(partnership: int, mail: int) -> None:
+    delivery.deliver(Partnership.objects.get(pk=partnership), mail)
+
+
+@shared_task
+def offer_mail() -> None:
+    for due in delivery.due_everywhere():
+        send_mail.apply_async(due, expires=60)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from partnerships.imports.models import ImportBatch
 from partnerships.jobs.models import Job
 from partnerships.links.models import Link
 from partnerships.organisations.models import Organisation
+from partnerships.post.models import Mail
 from partnerships.services.models import Service, ServiceLocality
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Job",
     "Link",
     "Locality",
+    "Mail",
     "Membership",
     "Organisation",
     "Partnership",

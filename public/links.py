@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from foundations.forms import Form, form_page
 from partnerships import links
 from partnerships.access import by_link, public
-from partnerships.links.limits import WRONG_CODES, too_many
+from partnerships.links.limits import MAILS, WRONG_CODES, too_many
 from partnerships.links.models import clean_code
 from partnerships.requests import LinkRequest
 
@@ -43,6 +43,14 @@ class CodeForm(Form):
         return found
 
 
+class AddressForm(Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Your email address"),
+        help_text=gettext_lazy("We use it for this one message and do not keep it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 @public
 def link_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and too_many(request, "codes", WRONG_CODES):
@@ -63,6 +71,21 @@ def link(request: LinkRequest) -> HttpResponse:
     if not page:
         return render(request, "links/closed.html", {"link": held}, status=410)
     return redirect(held.url(page))
+
+
+@by_link()
+def link_email(request: LinkRequest) -> HttpResponse:
+    """Send somebody the link to their own answer, so that they can go on another day."""
+    held = request.link
+    if held.kind != links.Link.Kind.PERSONAL:
+        return render(request, "links/unknown.html", status=404)
+    if request.method == "POST" and too_many(request, f"email:{held.pk}", MAILS):
+        return render(request, "links/too_many_mails.html", status=429)
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        links.mail_to(held, form.cleaned_data["email"])
+        return render(request, "links/email_sent.html")
+    return form_page(request, form, "links/email.html")
 
 
 @by_link(after_closing=True)

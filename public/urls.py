@@ -6,6 +6,7 @@ from public import links
 
 link_pages = [
     path("", links.link, name="link"),
+    path("email/", links.link_email, name="link_email"),
     path("notice/", links.link_notice, name="link_notice"),
 ]
 

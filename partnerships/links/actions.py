@@ -1,18 +1,24 @@
 """Open, hand out, find and close links."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import current, holding_link
+from partnerships import post
 from partnerships.accounts.models import Membership
 from partnerships.areas.models import Partnership
 from partnerships.links.models import Link, hash_of, new_code, tokens_of
+from vault import letterbox
 
 GROUP_SESSION = timedelta(hours=3)
 
@@ -155,3 +161,21 @@ def begin_group_session(link: Link) -> None:
     """Lift the limit of a poster for three hours: many people answer at one address."""
     link.group_session_until = timezone.now() + GROUP_SESSION
     link.save(update_fields=["group_session_until"])
+
+
+@transaction.atomic
+def mail_to(link: Link, address: str) -> None:
+    """Send the link to its holder. The address is held for this one message."""
+    text = render_to_string("links/email.txt", {"link": link, "code_address": code_address()})
+    post.queue(
+        to=letterbox.hold(address, once=True),
+        subject=_("Your link to %(label)s") % {"label": link.label},
+        text=text,
+        key=f"link:{link.pk}:{secrets.token_hex(8)}",
+        secret=True,
+    )
+
+
+def code_address() -> str:
+    """Where one types a code."""
+    return settings.SITE_URL + reverse("link_code")

@@ -28,6 +28,7 @@ View = Callable[..., HttpResponse]
 WINDOW = timedelta(minutes=10)
 SUBMISSIONS = 60
 WRONG_CODES = 20
+MAILS = 3
 FILL_TIME = timedelta(seconds=3)
 HONEYPOT = "website"
 SUBMISSION = "submission"

@@ -1,9 +1,7 @@
 """The poster of an open link, and room for a group that answers together."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from foundations.tenancy import url_here
@@ -15,8 +13,7 @@ from partnerships.links.models import Link
 @allow(Permission.ACTIVITY_WRITE)
 def link_poster(request: HttpRequest, link: int) -> HttpResponse:
     poster = get_object_or_404(Link.objects.posters(), pk=link)
-    code_address = settings.SITE_URL + reverse("link_code")
-    shown = {"link": poster, "qr": links.qr_svg(poster.address), "code_address": code_address}
+    shown = {"link": poster, "qr": links.qr_svg(poster.address), "code_address": links.code_address()}
     return render(request, "links/poster.html", shown)
 
 

@@ -1,0 +1,57 @@
+"""The outbox."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundations.tenancy import WalledModel
+from partnerships.accounts.models import Membership
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self) -> "MailQuerySet":
+        return self.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
+
+
+class Mail(WalledModel):
+    """A message to a member, or to a citizen by pseudonym; it never holds an address.
+
+    `key` makes it once. The text of a `secret` message, which holds somebody's link, is blanked as
+    soon as it has gone.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be sent")
+        BOUNCED = "bounced", _("Refused by the receiver")
+
+    key = models.CharField(max_length=120)
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    person = models.CharField(max_length=8, blank=True)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    secret = models.BooleanField(default=False)
+    state = models.CharField(max_length=7, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField(default=timezone.now)
+    error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "key"), name="mail_key_once"),
+            models.CheckConstraint(
+                condition=Q(membership__isnull=False) ^ ~Q(person=""), name="mail_to_one_receiver"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("partnership", "next_try"), condition=Q(state="queued"), name="mail_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
