@@ -19,7 +19,14 @@ from coproduction.processes import Child, first_to_end, leash, start, stop
 
 HOST = "127.0.0.1"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PREPARATIONS = (("prepare_database",), ("migrate", "--verbosity", "0"), ("demo_data",))
+DEMO_CONTROLLER = ("--controller", "the demo's invented council", "--contact", "privacy@demo.example")
+PREPARATIONS = (
+    ("prepare_database",),
+    ("migrate", "--verbosity", "0"),
+    ("add_partnership", "--name", "Demo North", "--slug", "demo-north", *DEMO_CONTROLLER),
+    ("add_partnership", "--name", "Demo South", "--slug", "demo-south", *DEMO_CONTROLLER),
+    ("demo_data",),
+)
 DEMO = {
     "DEMO_SIGN_INS": "1",
     # A demo in a container runs as root, and the worker has no need to say so each time.

@@ -1,0 +1,162 @@
+"""Explorer rounds of the demo. Form CL3 of the day support is the worked example EXP-1 of our
+specification: level 2.00, potential 3.50, and people see it differently.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from itertools import count
+from random import Random
+
+from django.utils import timezone
+
+from activities.actions import accept_proposal
+from activities.models import Activity, Proposal
+from commons.four_cos import Form
+from mapping.explorer import actions
+from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundService
+from mapping.explorer.questions import CellAnswer
+from mapping.explorer.scoring import Status
+from partnerships.models import Group, Membership, Service
+
+EXP_1 = {
+    Group.COUNCILLOR: ((2, 3),),
+    Group.MANAGER: ((3, 4), (3, 4), (2, 3)),
+    Group.FRONT_LINE: ((2, 3), (1, 3), (2, 3), (2, 4)),
+    Group.CITIZEN: ((1, 4), (0, 4), (1, 3)),
+}
+ANSWERING = {Group.COUNCILLOR: 5, Group.MANAGER: 5, Group.FRONT_LINE: 7, Group.CITIZEN: 11}
+LEANING = {Group.COUNCILLOR: 0.2, Group.MANAGER: 0.5, Group.FRONT_LINE: 0.1, Group.CITIZEN: -0.5}
+IDEAS = (
+    (Form.CL3, "People who came last year could ring new people before their first day."),
+    (Form.CD2, "Ask us before the timetable changes, not after."),
+    (Form.CC2, "Let the lunch clubs say what the winter money goes on."),
+    (Form.CA4, "Tell us once a year what our feedback changed."),
+    (Form.CL4, "I could drive the minibus on Thursdays."),
+    (Form.CD3, "The letter about charges needs bigger print and fewer words."),
+)
+
+WISHED_FOR = (Form.CC2, Form.CD2, Form.CA1)
+
+# How it typically is, form by form, from 0 to 4, for each service that was looked at.
+USUAL = {
+    "Older people's day support": "1121 2110 21031 2010",
+    "Carers' short breaks": "2023 3221 21321 3122",
+    "Community transport": "0110 1211 32043 1010",
+}
+
+
+def levels(name: str) -> dict[Form, int]:
+    return dict(zip(Form, map(int, USUAL[name].replace(" ", "")), strict=True))
+
+
+def answer(form: Form, level: int, potential: int, idea: str = "") -> CellAnswer:
+    status = Status.DOING if level else Status.NOT_DOING
+    return CellAnswer(form, status, level or None, potential, idea=idea)
+
+
+def looked_at(services: Iterable[Service], name: str, by: Membership, closes: timedelta) -> ExplorerRound:
+    """A round open for answers."""
+    explorer_round = ExplorerRound(
+        name=name, closes=timezone.localdate() + closes, groups=list(ANSWERING), created_by=by
+    )
+    actions.save_round(explorer_round=explorer_round, by=by)
+    actions.set_services(explorer_round=explorer_round, services=services, by=by)
+    actions.open_round(explorer_round=explorer_round, by=by)
+    return explorer_round
+
+
+def people_answer(explorer_round: ExplorerRound, service: Service, chance: Random) -> None:
+    """Everybody answers all forms; about CL3 of the day support only those of EXP-1 do."""
+    numbers = count(1)
+    usual = levels(service.name)
+    worked_example = service.name.startswith("Older people")
+    for group, people in ANSWERING.items():
+        for person in range(people):
+            cells = [
+                lean(form, level, group, chance)
+                for form, level in usual.items()
+                if not (worked_example and form is Form.CL3)
+            ]
+            if worked_example and person < len(EXP_1[group]):
+                cells.append(answer(Form.CL3, *EXP_1[group][person]))
+            code = f"DEMO-{service.pk}-{next(numbers):03}"
+            response = actions.start(explorer_round=explorer_round, service=service, group=group, code=code)
+            actions.ask_more(response=response)
+            actions.save_answers(response=response, answers=cells)
+            show_evidence(response, usual, group)
+            actions.submit(explorer_round=explorer_round, code=code)
+
+
+def show_evidence(response: ExplorerResponse, usual: Mapping[Form, int], group: Group) -> None:
+    """Staff name what shows it, where it is the rule."""
+    if group not in (Group.MANAGER, Group.FRONT_LINE):
+        return
+    for form, level in usual.items():
+        if level >= 3 and response.cells.filter(form=form).exists():
+            actions.attach_evidence(
+                response=response,
+                form=form,
+                title=f"How we do it: {form.label}",
+                url="https://demo.example/how-we-do-it",
+            )
+
+
+def lean(form: Form, usual: int, group: Group, chance: Random) -> CellAnswer:
+    level = min(4, max(0, round(usual + LEANING[group] + chance.uniform(-0.6, 0.6))))
+    potential = min(4, level + (2 if form in WISHED_FOR else chance.choice((0, 1, 1, 2))))
+    ideas = [words for about, words in IDEAS if about is form and chance.random() < 0.15]
+    return answer(form, level, potential, ideas[0] if ideas else "")
+
+
+def on_paper(explorer_round: ExplorerRound, service: Service, by: Membership) -> None:
+    """Two forms that came back on paper from a lunch club."""
+    for levels_given in ((1, 2, 0, 3, 1, 0), (2, 1, 1, 3, 0, 1)):
+        forms = (Form.CC1, Form.CC2, Form.CD1, Form.CL1, Form.CL4, Form.CA1)
+        cells = [answer(f, n, min(4, n + 1)) for f, n in zip(forms, levels_given, strict=True)]
+        actions.enter_paper(
+            explorer_round=explorer_round, service=service, group=Group.CITIZEN, answers=cells, by=by
+        )
+
+
+def map_it(people: dict[str, Membership], services: dict[str, Service]) -> dict[str, Activity]:
+    """Round 2026-A from set-up to publication, and the ideas taken from it to the matrix, by letter."""
+    lead, officer = people["lead"], people["officer"]
+    chance = Random(2026)
+    asked = [services[name] for name in USUAL]
+    explorer_round = looked_at(asked, "Round 2026-A", lead, timedelta(days=21))
+    for service in asked:
+        people_answer(explorer_round, service, chance)
+    on_paper(explorer_round, services["Community transport"], officer)
+    actions.close_round(explorer_round=explorer_round, by=lead)
+    actions.consolidate(explorer_round=explorer_round, by=lead)
+    row = RoundService.objects.get(round=explorer_round, service=services["Older people's day support"])
+    actions.comment(
+        round_service=row,
+        text="We recognise this. Befriending works where volunteers started it; we want it everywhere.",
+        by=people["manager"],
+    )
+    actions.publish(
+        explorer_round=explorer_round,
+        by=lead,
+        waived="Every service commented or said that it had nothing to add.",
+    )
+    return take_ideas(officer, people["manager"])
+
+
+IDEAS_TAKEN = {
+    "A": ("Older people's day support", Form.CL3, "Peer befriending rota"),
+    "B": ("Older people's day support", Form.CD2, "Redesign day support together"),
+    "C": ("Community transport", Form.CA1, "Tell us on the bus: feedback cards"),
+    "D": ("Community transport", Form.CC2, "Passengers' panel for the transport budget"),
+}
+
+
+def take_ideas(by: Membership, owner: Membership) -> dict[str, Activity]:
+    """Accept four proposals; where the round proposed none for a form, an officer puts it forward."""
+    taken = {}
+    for letter, (service, form, title) in IDEAS_TAKEN.items():
+        proposal = Proposal.objects.filter(service__name=service, form=form).first()
+        if proposal is None:
+            raise LookupError(f"the demo round proposes nothing for {form} of {service}")
+        taken[letter] = accept_proposal(proposal=proposal, by=by, title=title, owner=owner)
+    return taken

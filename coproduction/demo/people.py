@@ -1,0 +1,67 @@
+"""Who is in the demo: one sign-in for every role, and the organisations they come from."""
+
+from dataclasses import dataclass
+
+from partnerships.models import Group, Membership, Organisation, User
+
+PASSWORD = "demo north south east"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A demo sign-in; the address begins with `key`."""
+
+    key: str
+    name: str
+    roles: tuple[str, ...]
+    group: str = ""
+    team: str = ""
+
+
+CAST = (
+    Person("lead", "Ailsa Munro", ("lead",), Group.MANAGER, "Community planning"),
+    Person("officer", "Callum Rae", ("officer",), Group.FRONT_LINE, "Community planning"),
+    Person("manager", "Morag Sinclair", ("service_manager",), Group.MANAGER, "Day support"),
+    Person("frontline", "Isla Begum", ("front_line",), Group.FRONT_LINE, "Day support"),
+    Person("councillor", "Hamish Okafor", ("councillor",), Group.COUNCILLOR),
+    Person("community", "Jean Galbraith", ("community_member",), Group.CITIZEN),
+    Person("community2", "Tomasz Nowak", ("community_member",), Group.CITIZEN),
+    Person("group", "Rhona Baird", ("community_group",), Group.PARTNER_ORG, "Demo Lunch Club"),
+    Person("approver", "Fergus Dunn", ("approver",), "", "Finance"),
+    Person("associate", "Mairi Campbell", ("associate",)),
+    Person("governance", "Neil Ahmed", ("governance",), "", "Information governance"),
+    Person("auditor", "Catriona Weir", ("auditor",)),
+)
+
+ORGANISATIONS = (
+    ("Demo {place} Council", Organisation.Kind.COUNCIL),
+    ("NHS Demo {place}", Organisation.Kind.NHS_BOARD),
+    ("Demo {place} Integration Joint Board", Organisation.Kind.INTEGRATION_AUTHORITY),
+    ("Demo Lunch Club", Organisation.Kind.COMMUNITY_BODY),
+    ("Harbour Carers Together", Organisation.Kind.THIRD_SECTOR),
+    ("Demo {place} Voluntary Action", Organisation.Kind.TSI),
+    ("Bothy Wheels Community Transport", Organisation.Kind.THIRD_SECTOR),
+)
+
+
+def add_people(place: str) -> dict[str, Membership]:
+    """Members by key: `people["lead"]`. The address is key@north.demo.example, or south."""
+    people = {}
+    for person in CAST:
+        user = User.objects.create_user(
+            f"{person.key}@{place.lower()}.demo.example", PASSWORD, name=person.name, demo=True
+        )
+        people[person.key] = Membership.objects.create(
+            user=user, name=person.name, roles=list(person.roles), group=person.group, team=person.team
+        )
+    people["lead"].stands_in = people["officer"]
+    people["lead"].save(update_fields=["stands_in"])
+    return people
+
+
+def add_organisations(place: str, by: Membership) -> dict[str, Organisation]:
+    """Organisations by kind."""
+    made = {}
+    for name, kind in ORGANISATIONS:
+        made[kind] = Organisation.objects.create(name=name.format(place=place), kind=kind, created_by=by)
+    return made

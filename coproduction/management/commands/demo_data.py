@@ -1,0 +1,36 @@
+"""Fill the demo partnerships, once, and print the sign-ins."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from coproduction.demo.fill import DEMO_PARTNERSHIPS, fill
+from coproduction.demo.people import CAST, PASSWORD
+from foundations.tenancy import scope
+from partnerships.access import ROLES
+from partnerships.models import Partnership, Service
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Demo people have known passwords. They may not exist in production.")
+        for slug in DEMO_PARTNERSHIPS:
+            partnership = Partnership.objects.filter(slug=slug).first()
+            if partnership is None:
+                raise CommandError(f"First: manage.py add_partnership --slug {slug} --name …")
+            with scope(partnership):
+                if not Service.objects.exists():
+                    self.stdout.write(f"Filling {partnership} …")
+                    fill(partnership)
+        self.say_who_may_sign_in()
+
+    def say_who_may_sign_in(self) -> None:
+        self.stdout.write(f"\nSign in at {settings.SITE_URL}/accounts/login/ with the password: {PASSWORD}")
+        for person in CAST:
+            role = ROLES[person.roles[0]].name
+            self.stdout.write(f"  {person.key + '@north.demo.example':<34} {person.name:<18} {role}")
+        self.stdout.write("The neighbour has the same people @south.demo.example.\n")

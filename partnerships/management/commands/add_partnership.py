@@ -1,0 +1,29 @@
+"""Add a partnership that is not one of the 32 council areas. Does nothing where it is there already."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from partnerships.models import Partnership
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--slug", required=True, help="the word in its addresses, like demo-north")
+        parser.add_argument("--controller", default="", help="who is responsible for the data")
+        parser.add_argument("--contact", default="", help="whom to ask about the data")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        Partnership.objects.get_or_create(
+            slug=options["slug"],
+            defaults={
+                "name": options["name"],
+                "status": Partnership.Status.ACTIVE,
+                "controller": options["controller"],
+                "privacy_contact": options["contact"],
+            },
+        )
