@@ -1,13 +1,13 @@
 """The map of the site. Signed-in pages of a partnership stand under /p/<slug>/."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages
 from partnerships.accounts import urls as accounts
 from public.urls import code_pages, link_pages
 
-partnership_pages = [
+partnership_pages: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
     path("activities/", include("activities.urls")),
     path("", include("mapping.urls")),

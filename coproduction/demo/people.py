@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from partnerships.models import Group, Membership, Organisation, User
 
-PASSWORD = "demo north south east"
+PASSWORD = "demo north south east"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def add_people(place: str) -> dict[str, Membership]:
     return people
 
 
-def add_organisations(place: str, by: Membership) -> dict[str, Organisation]:
+def add_organisations(place: str, by: Membership) -> dict[Organisation.Kind, Organisation]:
     """Organisations by kind."""
     made = {}
     for name, kind in ORGANISATIONS:

@@ -59,7 +59,9 @@ SERVICES = (
 )
 
 
-def add_services(people: dict[str, Membership], organisations: dict[str, Organisation]) -> dict[str, Service]:
+def add_services(
+    people: dict[str, Membership], organisations: dict[Organisation.Kind, Organisation]
+) -> dict[str, Service]:
     """Services by name, each in two localities; the first is managed by the service manager."""
     places = [Locality.objects.create(name=name) for name in LOCALITIES]
     services = {}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from foundations.forms import DateField, Form, ModelForm
 from partnerships.access import ROLES
 from partnerships.accounts.actions import reasons_not_to_change
-from partnerships.accounts.models import Group, Invitation, Membership, User
+from partnerships.accounts.models import Invitation, Membership, User
+from partnerships.groups import Group
 
 ROLE_CHOICES = [(slug, role.name) for slug, role in ROLES.items()]
 
@@ -34,8 +35,9 @@ class JoinForm(Form):
 
     def clean_password(self) -> str:
         newcomer = User(email=self.invitation.email, name=self.cleaned_data.get("name", ""))
-        validate_password(self.cleaned_data["password"], newcomer)
-        return self.cleaned_data["password"]
+        password: str = self.cleaned_data["password"]
+        validate_password(password, newcomer)
+        return password
 
     def save(self) -> User:
         if self.user:
@@ -77,7 +79,7 @@ class MemberForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Membership.objects.active().exclude(pk=self.instance.pk).order_by("name")
-        self.fields["stands_in"].queryset = others
+        self.fields["stands_in"].queryset = others  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

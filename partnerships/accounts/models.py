@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
         with acting_user(self.pk):
             if not self.memberships.active().filter(roles__overlap=staff).exists():
                 return False
-        return not self.authenticator_set.exists()
+        return not self.authenticator_set.exists()  # type: ignore[attr-defined]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

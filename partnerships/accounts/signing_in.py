@@ -21,19 +21,19 @@ class _Ours(Plain):
             field.widget.attrs.pop("placeholder", None)
 
 
-class SignIn(_Ours, account.LoginForm):
+class SignIn(_Ours, account.LoginForm):  # type: ignore[misc]
     labels = {"login": _("Email address"), "remember": _("Stay signed in on this device")}
 
 
-class ForgottenPassword(_Ours, account.ResetPasswordForm):
+class ForgottenPassword(_Ours, account.ResetPasswordForm):  # type: ignore[misc]
     labels = {"email": _("Email address")}
 
 
-class NewPassword(_Ours, account.ResetPasswordKeyForm):
+class NewPassword(_Ours, account.ResetPasswordKeyForm):  # type: ignore[misc]
     labels = {"password1": _("New password"), "password2": _("New password, once more")}
 
 
-class ChangePassword(_Ours, account.ChangePasswordForm):
+class ChangePassword(_Ours, account.ChangePasswordForm):  # type: ignore[misc]
     labels = {
         "oldpassword": _("Password you use now"),
         "password1": _("New password"),
@@ -41,25 +41,25 @@ class ChangePassword(_Ours, account.ChangePasswordForm):
     }
 
 
-class PasswordAgain(_Ours, account.ReauthenticateForm):
+class PasswordAgain(_Ours, account.ReauthenticateForm):  # type: ignore[misc]
     labels = {"password": _("Password")}
 
 
-class Code(_Ours, mfa.AuthenticateForm):
+class Code(_Ours, mfa.AuthenticateForm):  # type: ignore[misc]
     labels = {"code": _("Code from your authenticator app, or one of your recovery codes")}
 
 
-class CodeAgain(_Ours, mfa.ReauthenticateForm):
+class CodeAgain(_Ours, mfa.ReauthenticateForm):  # type: ignore[misc]
     labels = {"code": _("Code from your authenticator app")}
 
 
-class SetUpApp(_Ours, ActivateTOTPForm):
+class SetUpApp(_Ours, ActivateTOTPForm):  # type: ignore[misc]
     labels = {"code": _("Code the app shows now")}
 
 
-class RemoveApp(_Ours, DeactivateTOTPForm):
+class RemoveApp(_Ours, DeactivateTOTPForm):  # type: ignore[misc]
     """Asks nothing; the page says what follows."""
 
 
-class MakeRecoveryCodes(_Ours, GenerateRecoveryCodesForm):
+class MakeRecoveryCodes(_Ours, GenerateRecoveryCodesForm):  # type: ignore[misc]
     """Asks nothing; the page says what follows."""

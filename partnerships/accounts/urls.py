@@ -1,10 +1,10 @@
 """Signing in, invitations, and the people of a partnership."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from partnerships.accounts import public, views
 
-public_pages = [
+public_pages: list[URLPattern | URLResolver] = [
     path("accounts/invitation/<str:token>/", public.invitation, name="invitation"),
     path("accounts/", include("allauth.urls")),
 ]

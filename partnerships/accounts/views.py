@@ -1,7 +1,9 @@
 """People and roles: who is a member, what they may do, and who was invited."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +15,14 @@ from foundations.tenancy import url_here
 from partnerships.access import ROLES, Permission, allow
 from partnerships.accounts import actions
 from partnerships.accounts.forms import ROLE_CHOICES, InviteForm, MemberForm, ResetForm
-from partnerships.accounts.models import Group, Invitation, Membership, SecondFactorReset
+from partnerships.accounts.models import Invitation, Membership, SecondFactorReset
+from partnerships.groups import Group
+from partnerships.requests import MemberRequest
+
+
+def by_access(rows: Any, value: str) -> Any:
+    return rows.active() if value == "yes" else rows.ended()
+
 
 FILTERS = (
     Filter(
@@ -24,7 +33,7 @@ FILTERS = (
         "access",
         gettext_lazy("Access"),
         (("yes", gettext_lazy("May sign in")), ("no", gettext_lazy("Ended"))),
-        lambda rows, value: rows.active() if value == "yes" else rows.ended(),
+        by_access,
     ),
 )
 SORTS = (
@@ -34,7 +43,7 @@ SORTS = (
 
 
 @allow(Permission.MEMBERS_READ)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: MemberRequest) -> HttpResponse:
     people = listing(
         request,
         Membership.objects.select_related("user", "organisation"),
@@ -52,7 +61,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MEMBERS_READ)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: MemberRequest) -> HttpResponse:
     """Who can do what, in words, and who does it here."""
     people = list(Membership.objects.active().order_by("name"))
     shown = [(role, [p for p in people if slug in p.roles]) for slug, role in ROLES.items()]
@@ -60,7 +69,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MEMBERS_WRITE)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         invitation, path = actions.invite(by=request.membership, **form.cleaned_data)
@@ -76,7 +85,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @allow(Permission.MEMBERS_WRITE)
 @require_POST
-def invitation_withdraw(request: HttpRequest, *, invitation: int) -> HttpResponse:
+def invitation_withdraw(request: MemberRequest, *, invitation: int) -> HttpResponse:
     row = get_object_or_404(Invitation.objects.open(), pk=invitation)
     actions.withdraw_invitation(invitation=row, by=request.membership)
     messages.success(request, _("The invitation to %(name)s is withdrawn.") % {"name": row.name})
@@ -84,7 +93,7 @@ def invitation_withdraw(request: HttpRequest, *, invitation: int) -> HttpRespons
 
 
 @allow(Permission.MEMBERS_READ)
-def member(request: HttpRequest, *, member: int) -> HttpResponse:
+def member(request: MemberRequest, *, member: int) -> HttpResponse:
     person = get_object_or_404(Membership.objects.select_related("user", "stands_in"), pk=member)
     context = {
         "member": person,
@@ -96,7 +105,7 @@ def member(request: HttpRequest, *, member: int) -> HttpResponse:
 
 
 @allow(Permission.MEMBERS_WRITE)
-def member_edit(request: HttpRequest, *, member: int) -> HttpResponse:
+def member_edit(request: MemberRequest, *, member: int) -> HttpResponse:
     person = get_object_or_404(Membership, pk=member)
     form = MemberForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -107,7 +116,7 @@ def member_edit(request: HttpRequest, *, member: int) -> HttpResponse:
 
 
 @allow(Permission.MEMBERS_READ)
-def second_factor_reset(request: HttpRequest, *, member: int) -> HttpResponse:
+def second_factor_reset(request: MemberRequest, *, member: int) -> HttpResponse:
     """Ask for a new second factor for somebody who lost their phone."""
     person = get_object_or_404(Membership.objects.active(), pk=member)
     form = ResetForm(request.POST or None)
@@ -126,7 +135,7 @@ def second_factor_reset(request: HttpRequest, *, member: int) -> HttpResponse:
 
 @allow(Permission.MEMBERS_READ)
 @require_POST
-def second_factor_reset_agree(request: HttpRequest, *, reset: int) -> HttpResponse:
+def second_factor_reset_agree(request: MemberRequest, *, reset: int) -> HttpResponse:
     row = get_object_or_404(SecondFactorReset.objects.waiting(), pk=reset)
     actions.agree_to_reset(reset=row, by=request.membership)
     messages.success(request, _("They set up a new second factor when they next sign in."))
@@ -135,7 +144,7 @@ def second_factor_reset_agree(request: HttpRequest, *, reset: int) -> HttpRespon
 
 @allow(Permission.MEMBERS_WRITE)
 @require_POST
-def second_factor_reset_refuse(request: HttpRequest, *, reset: int) -> HttpResponse:
+def second_factor_reset_refuse(request: MemberRequest, *, reset: int) -> HttpResponse:
     row = get_object_or_404(SecondFactorReset.objects.waiting(), pk=reset)
     actions.refuse_reset(reset=row, by=request.membership)
     messages.success(request, _("Refused. Nothing has changed."))
