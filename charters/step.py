@@ -11,4 +11,8 @@ STEP = Step(
     comes_in=_("People who have said yes, and designs made together."),
     goes_on=_("Agreements in force, with what each side promised."),
     tools=(),
+    meanwhile=_(
+        "Tools to write an agreement together and to thank people come here. Until then, agree on paper "
+        "who does what for whom, and keep the paper as evidence on the activity."
+    ),
 )

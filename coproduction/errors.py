@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from foundations.forms import Difference, ModelForm
 from foundations.refusals import NotAllowed, Stale
-from partnerships.access import ROLES, Permission, roles_with
+from partnerships.access import Permission, roles_with
 from partnerships.models import Membership
 
 HELPERS = 5
@@ -72,7 +72,7 @@ def _who_can_help(request: HttpRequest, permission: Permission | None) -> dict[s
     wanted = permission or Permission.MEMBERS_WRITE
     people = Membership.objects.holding(wanted).order_by("name")[:HELPERS]
     return {
-        "own_roles": [ROLES[slug] for slug in membership.roles if slug in ROLES],
+        "own_roles": membership.role_names,
         "roles": roles_with(permission) if permission else (),
         "people": list(people),
     }

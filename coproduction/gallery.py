@@ -90,7 +90,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "403": {
-        "own_roles": [ROLES["front_line"]],
+        "own_roles": [str(ROLES["front_line"].name)],
         "roles": roles_with(Permission.ACTIVITY_DECIDE),
         "people": [{"name": "Morag Sinclair", "team": "Health and social care"}],
     },

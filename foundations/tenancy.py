@@ -73,11 +73,8 @@ def setting(name: str, value: object) -> Iterator[None]:
     with transaction.atomic():
         before = _get(name)
         _set(name, value)
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback:
-                _set(name, before)
+        yield
+        _set(name, before)  # after an error the rollback puts it back
 
 
 @contextmanager
@@ -125,11 +122,8 @@ def across(partnership_ids: Iterable[int]) -> Iterator[None]:
     ids = ",".join(str(int(each)) for each in partnership_ids)
     with setting(PARTNERSHIPS, f"{{{ids}}}"), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {settings.NATIONAL_ROLE}")
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback:
-                cursor.execute("RESET ROLE")
+        yield
+        cursor.execute("RESET ROLE")  # after an error the rollback puts it back
 
 
 class WalledModel(models.Model):

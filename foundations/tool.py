@@ -30,7 +30,8 @@ class Tool:
 class Step:
     """One of the five steps, in the programme's own order.
 
-    `comes_in` and `goes_on` say what the step before handed over and what this one hands on.
+    `comes_in` and `goes_on` say what the step before handed over and what this one hands on;
+    `meanwhile` what to do while the step has no tool of its own.
     """
 
     slug: str
@@ -39,3 +40,4 @@ class Step:
     comes_in: Text
     goes_on: Text
     tools: tuple[Tool, ...] = ()
+    meanwhile: Text = ""

@@ -11,4 +11,8 @@ STEP = Step(
     comes_in=_("Agreements in force and activities up and running."),
     goes_on=_("Results and stories, which the next map starts from."),
     tools=(),
+    meanwhile=_(
+        "Tools to follow results, tell stories and make the case come here. Until then, keep figures and "
+        "what people say as evidence on the activity, and decide there whether to go on, spread it or stop."
+    ),
 )

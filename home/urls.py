@@ -7,6 +7,7 @@ from home.steps import STEPS
 
 urlpatterns = [
     path("", views.partnership_home, name="partnership_home"),
+    path("settings/", views.settings_page, name="settings"),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]
 outside_pages = [

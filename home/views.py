@@ -1,24 +1,55 @@
 """Pages that look across all steps."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from activities.models import Decision
+from foundations.forms import form_page
+from foundations.tenancy import across, url_here
 from foundations.tool import Step
+from home.facts import facts_of
+from home.forms import SettingsForm
 from home.memberships import mine
+from home.needed import decisions_needed
+from home.standing import standings
+from home.star import star_of
+from home.steps import STEPS
+from home.tools import lines_of
+from home.waiting import waiting_for
 from partnerships.access import Permission, allow, public, signed_in
 from partnerships.middleware import partnership_or_404
 from partnerships.models import Partnership
+from partnerships.requests import MemberRequest
+from pictures import star
+
+LATEST = 6
 
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/start.html", {"partnerships": Partnership.objects.listed()})
+    if request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "home/start.html", {"partnerships": Partnership.objects.listed(), "steps": STEPS})
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/home.html", {"memberships": mine(request.user)})
+    """What waits for me, and how my partnerships stand."""
+    today, memberships = timezone.localdate(), mine(request.user)
+    ids = [each.partnership.pk for each in memberships]
+    with across(ids):
+        waiting, facts = waiting_for(memberships, today), facts_of(ids)
+    places = []
+    for member in memberships:
+        found = facts[member.partnership.pk]
+        drawn = star_of(member.partnership.name, found, standings(found, today))
+        svg = star.svg(drawn, prefix=f"star-{member.partnership.pk}", size="small")
+        places.append({"member": member, "star": drawn, "svg": svg})
+    return render(request, "home/home.html", {"waiting": waiting, "places": places})
 
 
 @signed_in
@@ -27,13 +58,35 @@ def my_partnerships(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.PARTNERSHIP_READ)
-def partnership_home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/partnership.html")
+def partnership_home(request: MemberRequest) -> HttpResponse:
+    partnership = request.partnership
+    facts = facts_of([partnership.pk])[partnership.pk]
+    steps = standings(facts, timezone.localdate())
+    drawn = star_of(partnership.name, facts, steps)
+    context = {
+        "asked": any(level is not None for level in facts.cos.values()),
+        "needed": decisions_needed(facts, request.membership),
+        "steps": steps,
+        "star": drawn,
+        "svg": star.svg(drawn, prefix="star", steps_outside=partnership.settings.get("steps_outside", False)),
+        "changes": Decision.objects.select_related("decided_by").order_by("-decided_at")[:LATEST],
+    }
+    return render(request, "home/partnership.html", context)
 
 
 @allow(Permission.PARTNERSHIP_READ)
-def step(request: HttpRequest, step: Step) -> HttpResponse:
-    return render(request, "home/step.html", {"step": step})
+def step(request: MemberRequest, step: Step) -> HttpResponse:
+    return render(request, "home/step.html", {"step": step, "lines": lines_of(step, request.membership)})
+
+
+@allow(Permission.SETTINGS_WRITE)
+def settings_page(request: MemberRequest) -> HttpResponse:
+    form = SettingsForm(request.POST or None, instance=request.partnership)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The settings are saved."))
+        return redirect(url_here("settings"))
+    return form_page(request, form, "home/settings.html")
 
 
 @public

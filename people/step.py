@@ -11,4 +11,9 @@ STEP = Step(
     comes_in=_("Activities taken on, and what each of them needs."),
     goes_on=_("People, groups and staff who have said yes."),
     tools=(),
+    meanwhile=_(
+        "Tools to ask people what they can offer, to match offers with needs and to plan labs come here. "
+        "Until then, write on each activity what it needs and who has offered, and keep the record of "
+        "who was asked."
+    ),
 )

@@ -11,4 +11,8 @@ STEP = Step(
     comes_in=_("Ideas to weigh, from the map and from anybody who suggested one."),
     goes_on=_("Activities taken on, each with an owner and a first action."),
     tools=(),
+    meanwhile=_(
+        "The priority matrix comes here. Until then, write down ideas as activities and record on each "
+        "what was decided, by whom and why."
+    ),
 )

@@ -1,0 +1,101 @@
+"""What the Star and the steps are worked out from, read for all partnerships in view at once.
+
+Run inside a scope for one partnership, or inside `across` for several.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from activities.models import Activity, Decision, Proposal, State
+from commons.four_cos import Co
+from mapping.explorer.models import ExplorerRound, RoundStatus, ServiceScore
+from mapping.explorer.scoring import star_score
+
+DECIDING = ("take_on", "put_off", "drop")
+
+
+@dataclass
+class Facts:
+    """A partnership's counts. `cos` are levels from 0 to 4, None where nobody was asked yet."""
+
+    rounds: int = 0
+    rounds_open: int = 0
+    published_at: datetime | None = None
+    decided_at: datetime | None = None
+    ideas: int = 0
+    states: dict[str, int] = field(default_factory=dict)
+    cos: dict[Co, float | None] = field(default_factory=lambda: dict.fromkeys(Co))
+
+    def activities(self, *states: State) -> int:
+        return sum(self.states.get(state, 0) for state in states)
+
+
+def facts_of(partnerships: Iterable[int]) -> dict[int, Facts]:
+    """Facts by partnership, in five queries however many there are."""
+    found = {partnership: Facts() for partnership in partnerships}
+    for row in _rounds():
+        facts = found[row["partnership"]]
+        facts.rounds, facts.rounds_open = row["rounds"], row["open"]
+        facts.published_at = row["published"]
+    for row in Activity.objects.order_by().values("partnership", "state").annotate(n=Count("pk")):
+        found[row["partnership"]].states[row["state"]] = row["n"]
+    for row in _open_proposals():
+        found[row["partnership"]].ideas = row["n"]
+    for row in _decisions():
+        found[row["partnership"]].decided_at = row["last"]
+    for partnership, cos in _levels().items():
+        found[partnership].cos = cos
+    return found
+
+
+def _rounds() -> Any:
+    published = Q(status__in=(RoundStatus.PUBLISHED, RoundStatus.SUPERSEDED))
+    return (
+        ExplorerRound.objects.order_by()
+        .values("partnership")
+        .annotate(
+            rounds=Count("pk"),
+            open=Count("pk", filter=Q(status=RoundStatus.OPEN)),
+            published=Max("published_at", filter=published),
+        )
+    )
+
+
+def _open_proposals() -> Any:
+    waiting = Proposal.objects.filter(status=Proposal.Status.OPEN)
+    return waiting.order_by().values("partnership").annotate(n=Count("pk"))
+
+
+def _decisions() -> Any:
+    decided = Decision.objects.filter(event__in=DECIDING)
+    return decided.order_by().values("partnership").annotate(last=Max("decided_at"))
+
+
+def _levels() -> dict[int, dict[Co, float | None]]:
+    """Each Co's level: the newest published score of each service, by its weight in the Star."""
+    newest = (
+        ServiceScore.objects.filter(round__status=RoundStatus.PUBLISHED, for_officers=False)
+        .order_by("service_id", "-round__published_at", "-round_id")
+        .distinct("service_id")
+        .values_list("partnership", "service__priority_weight", "cc", "cd", "cl", "ca")
+    )
+    by_partnership: dict[int, list[Any]] = defaultdict(list)
+    for partnership, *row in newest:
+        by_partnership[partnership].append([each if each is None else Fraction(each) for each in row])
+    return {
+        partnership: {
+            co: _level(star_score((row[place], row[0]) for row in rows))
+            for place, co in enumerate((Co.COMMISSION, Co.DESIGN, Co.DELIVER, Co.ASSESS), start=1)
+        }
+        for partnership, rows in by_partnership.items()
+    }
+
+
+def _level(score: Fraction | None) -> float | None:
+    return None if score is None else float(score / 25)

@@ -1,0 +1,68 @@
+"""What a partnership sets for itself."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from foundations.forms import ModelForm, WholeNumberField
+from partnerships.links.limits import SUBMISSIONS
+from partnerships.models import Partnership
+
+LEAST_CONTRAST = 4.5
+
+
+def contrast_with_white(colour: str) -> float:
+    """The WCAG contrast ratio of white on `colour` ("#1d3f5e"), from 1 to 21."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+class SettingsForm(ModelForm):
+    """`steps_outside` and `submissions_per_10_minutes` are kept in `Partnership.settings`."""
+
+    steps_outside = forms.BooleanField(
+        label=_("Draw the five steps around the Star, and the four Co’s inside"), required=False
+    )
+    submissions_per_10_minutes = WholeNumberField(
+        label=_("Answers from one address in 10 minutes"),
+        help_text=_("After so many, people are asked to wait a moment. Many share one address in a library."),
+        min_value=10,
+        max_value=10_000,
+    )
+
+    class Meta:
+        model = Partnership
+        fields = ("name", "label", "logo_text", "accent", "controller", "privacy_contact")
+        help_texts = {
+            "label": _("For example co-production, co-operative working or working together."),
+            "logo_text": _("Leave it empty to show the name of the partnership."),
+            "accent": _("A dark colour as # and six letters or figures, like #1d3f5e."),
+            "controller": _("The organisation people can hold to account, as it stands in privacy notices."),
+            "privacy_contact": _("A shared mailbox or a telephone number rather than a named person."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = self.instance.settings
+        self.initial["steps_outside"] = kept.get("steps_outside", False)
+        self.initial["submissions_per_10_minutes"] = kept.get("submissions_per_10_minutes", SUBMISSIONS)
+
+    def clean_accent(self) -> str:
+        colour: str = self.cleaned_data["accent"].strip().lower()
+        if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+            raise ValidationError(_("Enter a colour as # and six letters or figures, like #1d3f5e"))
+        if (ratio := contrast_with_white(colour)) < LEAST_CONTRAST:
+            raise ValidationError(
+                _("Choose a darker colour: white words on it have a contrast of %(ratio).1f, and need 4.5"),
+                params={"ratio": ratio},
+            )
+        return colour
+
+    def save(self, commit: bool = True, **kwargs: Any) -> Any:
+        own = ("steps_outside", "submissions_per_10_minutes")
+        self.instance.settings |= {name: self.cleaned_data[name] for name in own}
+        return super().save(commit, **kwargs)
