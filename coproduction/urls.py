@@ -17,6 +17,7 @@ partnership_pages: list[URLPattern | URLResolver] = [
     path("services/", include("partnerships.services.urls")),
     path("organisations/", include("partnerships.organisations.urls")),
     path("places/", include("partnerships.areas.urls")),
+    path("", include("priorities.urls")),
 ]
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from foundations.tool import Step
+from priorities.matrix import tool as matrix
 
 STEP = Step(
     slug="focus",
@@ -10,9 +11,5 @@ STEP = Step(
     purpose=_("Weigh ideas by what they would change and what they would take, then decide."),
     comes_in=_("Ideas to weigh, from the map and from anybody who suggested one."),
     goes_on=_("Activities taken on, each with an owner and a first action."),
-    tools=(),
-    meanwhile=_(
-        "The priority matrix comes here. Until then, write down ideas as activities and record on each "
-        "what was decided, by whom and why."
-    ),
+    tools=(matrix.TOOL,),
 )

@@ -23,7 +23,9 @@ class Way(NamedTuple):
     afterwards: str = ""
 
 
-WAYS: dict[str, Way] = {}
+WAYS: dict[str, Way] = {
+    "matrix": Way("matrix_link", "matrix_link_after"),
+}
 
 
 class CodeForm(Form):

@@ -1,12 +1,14 @@
 """Pages for people who came without an account."""
 
-from django.urls import path
+from django.urls import include, path
 
+from priorities.matrix.urls import link_pages as matrix_pages
 from public import links
 
 link_pages = [
     path("", links.link, name="link"),
     path("email/", links.link_email, name="link_email"),
+    path("matrix/", include(matrix_pages)),
     path("notice/", links.link_notice, name="link_notice"),
 ]
 

@@ -32,6 +32,8 @@ from partnerships.models import (
     Service,
     User,
 )
+from priorities.matrix import actions as matrix
+from priorities.models import MatrixRound, RoundActivity, RoundCriterion
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -207,3 +209,28 @@ class RoundServiceFactory(DjangoModelFactory[RoundService]):
 
     round = factory.SubFactory(ExplorerRoundFactory)
     service = factory.SubFactory(ServiceFactory)
+
+
+class MatrixRoundFactory(DjangoModelFactory[MatrixRound]):
+    """A round being set up, with the four questions of the short set."""
+
+    class Meta:
+        model = MatrixRound
+
+    name = factory.Sequence(lambda n: f"Matrix {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[MatrixRound], *args: Any, **fields: Any) -> MatrixRound:
+        return matrix.new_round(matrix_round=model_class(*args, **fields), by=MembershipFactory())
+
+
+class RoundActivityFactory(DjangoModelFactory[RoundActivity]):
+    class Meta:
+        model = RoundActivity
+
+    round = factory.SubFactory(MatrixRoundFactory)
+    activity = factory.SubFactory(ActivityFactory, state=State.CANDIDATE)
+
+
+def round_criterion() -> RoundCriterion:
+    return MatrixRoundFactory().criteria.first()

@@ -1,0 +1,273 @@
+"""The meeting decides: what is taken on, what waits, what is not taken forward."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities import actions as activities
+from activities.actions import Meeting
+from foundations.refusals import NotAllowed, Reason
+from foundations.tenancy import url_here
+from partnerships.access import Permission
+from partnerships.models import Membership
+from priorities.matrix.actions.rounds import expect, need
+from priorities.matrix.models import (
+    COMMUNITY_MEMBERS_IN_ROOM,
+    MatrixDecision,
+    MatrixPlacement,
+    MatrixRound,
+    Status,
+)
+from priorities.matrix.scoring import Outcome
+
+REASON_LENGTH = 20
+FIRST_ACTION_DAYS = 14
+REVIEW_DAYS = 365
+EVENTS = {
+    Outcome.TAKE_ON: "take_on",
+    Outcome.BACK_BURNER: "put_off",
+    Outcome.DROP: "drop",
+    Outcome.RATE_AGAIN: "rate_again",
+}
+
+
+# --- the rules of one decision ---------------------------------------------------------------------
+def overrides(decision: MatrixDecision, placed: MatrixPlacement) -> bool:
+    """Whether the meeting decides otherwise than the plot suggests."""
+    return decision.chosen is not placed.plotted
+
+
+def against_citizens(decision: MatrixDecision, placed: MatrixPlacement) -> bool:
+    """Whether the meeting decides otherwise than the people who use services, who alone rated it so."""
+    return placed.citizens_say is not None and decision.chosen is not placed.citizens_say
+
+
+def problems(decision: MatrixDecision, placed: MatrixPlacement) -> dict[str, str]:
+    """What a decision still lacks, by field, in words that say how to mend it."""
+    found: dict[str, str] = {}
+    if overrides(decision, placed) and len(decision.reason.strip()) < REASON_LENGTH:
+        found["reason"] = _("This differs from the plot. Say why, in at least 20 characters.")
+    elif placed.borderline and placed.contested and not decision.reason.strip():
+        found["reason"] = _("It is borderline and people rate it differently. Note why you decide so.")
+    if against_citizens(decision, placed) and len(decision.public_reason.strip()) < REASON_LENGTH:
+        found["public_reason"] = _(
+            "This differs from what people who use services say. Give a reason that anybody may read, "
+            "in at least 20 characters."
+        )
+    if decision.chosen is Outcome.TAKE_ON:
+        found |= _start_now_problems(decision)
+    if decision.chosen is Outcome.BACK_BURNER:
+        found |= _review_problems(decision)
+    return found
+
+
+def _start_now_problems(decision: MatrixDecision) -> dict[str, str]:
+    today = timezone.localdate()
+    found = {}
+    if decision.owner is None:
+        found["owner"] = _("Choose who looks after it.")
+    if not decision.first_action.strip():
+        found["first_action"] = _("Say what happens first.")
+    due = decision.first_action_due
+    if due is None or not today <= due <= today + timedelta(days=FIRST_ACTION_DAYS):
+        found["first_action_due"] = _("Choose a day from today to 14 days from now.")
+    activity = decision.round_activity.activity
+    if activity.delivery_moves and not decision.to_be_assessed and not _suitability_known(decision):
+        found["to_be_assessed"] = _(
+            "Delivery passes to the community. Say that its suitability is still to be checked."
+        )
+    return found
+
+
+def _suitability_known(decision: MatrixDecision) -> bool:
+    checks = getattr(decision.round_activity.activity, "suitability_checks", None)
+    return checks is not None and checks.exists()
+
+
+def _review_problems(decision: MatrixDecision) -> dict[str, str]:
+    today, day = timezone.localdate(), decision.review_on
+    if day is None or not today < day <= today + timedelta(days=REVIEW_DAYS):
+        return {"review_on": _("Choose a day within the next 12 months to look at it again.")}
+    return {}
+
+
+# --- what is recorded --------------------------------------------------------------------------------
+@transaction.atomic
+def set_room(
+    *,
+    matrix_round: MatrixRound,
+    room: dict[str, int],
+    room_reason: str,
+    dissent: str,
+    by: Membership,
+) -> None:
+    """Record who was in the room by group, and what the meeting as a whole disagreed about."""
+    need(by, Permission.MATRIX_MOVE)
+    expect(matrix_round, Status.CLOSED)
+    matrix_round.room = {group: count for group, count in room.items() if count}
+    matrix_round.room_reason, matrix_round.dissent = room_reason, dissent
+    matrix_round.updated_by = by
+    matrix_round.save()
+
+
+@transaction.atomic
+def save_decision(*, decision: MatrixDecision, by: Membership) -> MatrixDecision:
+    """Keep the draft of a decision. A change takes away the confirmation of an override."""
+    need(by, Permission.MATRIX_MOVE)
+    expect(decision.round_activity.round, Status.CLOSED)
+    decision.confirmed_by = decision.confirmed_at = None
+    decision.created_by = decision.created_by or by
+    decision.updated_by = by
+    decision.save()
+    return decision
+
+
+def drafts(matrix_round: MatrixRound) -> dict[int, MatrixDecision]:
+    """The decisions there are, by entry of the round."""
+    rows = MatrixDecision.objects.filter(round_activity__round=matrix_round).select_related(
+        "round_activity__activity", "owner", "confirmed_by", "updated_by"
+    )
+    return {row.round_activity_id: row for row in rows}
+
+
+def unconfirmed(matrix_round: MatrixRound) -> list[MatrixDecision]:
+    """Decisions that differ from the plot and that nobody else has confirmed yet."""
+    placed = {row.round_activity_id: row for row in matrix_round.placements.all()}
+    return [
+        decision
+        for entry, decision in drafts(matrix_round).items()
+        if overrides(decision, placed[entry]) and decision.confirmed_by_id is None
+    ]
+
+
+@transaction.atomic
+def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
+    """A second person confirms the decisions that differ from the plot; says how many.
+
+    Nobody confirms what they recorded themselves.
+    """
+    need(by, Permission.MATRIX_WEIGHTS)
+    expect(matrix_round, Status.CLOSED)
+    waiting = unconfirmed(matrix_round)
+    theirs = [decision for decision in waiting if decision.updated_by_id != by.pk]
+    if waiting and not theirs:
+        raise NotAllowed([_confirmation_needed(waiting)])
+    return MatrixDecision.objects.filter(pk__in=[row.pk for row in theirs]).update(
+        confirmed_by=by, confirmed_at=timezone.now()
+    )
+
+
+def _confirmation_needed(waiting: Iterable[MatrixDecision]) -> Reason:
+    first = next(iter(waiting))
+    recorded_by = [decision.updated_by_id for decision in waiting if decision.updated_by_id]
+    able = Membership.objects.holding(Permission.MATRIX_WEIGHTS).exclude(pk__in=recorded_by)
+    names = ", ".join(able.order_by("name").values_list("name", flat=True)[:3])
+    return Reason(
+        _(
+            "Somebody other than the person who recorded it must confirm the decisions that differ "
+            "from the plot. Ask one of these: %(names)s."
+        )
+        % {"names": names or _("nobody yet, invite a community member or another officer")},
+        url_here("matrix_confirm", matrix_round=first.round_activity.round_id),
+    )
+
+
+def reasons_not_to_decide(matrix_round: MatrixRound) -> list[Reason]:
+    """What is missing before the meeting's decisions take effect."""
+    here = url_here("matrix_room", matrix_round=matrix_round.pk)
+    reasons = []
+    if not sum(matrix_round.room.values()):
+        reasons.append(Reason(_("Say who was in the room."), here))
+    elif matrix_round.community_in_room < COMMUNITY_MEMBERS_IN_ROOM and not matrix_round.room_reason:
+        reasons.append(Reason(_("Fewer than two community members were in the room. Say why."), here))
+    made = drafts(matrix_round)
+    for placed in matrix_round.placements.select_related("round_activity__activity"):
+        where = url_here("matrix_decision", round_activity=placed.round_activity_id)
+        title = placed.round_activity.activity.title
+        if placed.round_activity_id not in made:
+            reasons.append(Reason(_("Decide about “%(title)s”.") % {"title": title}, where))
+            continue
+        found = problems(made[placed.round_activity_id], placed)
+        reasons += [Reason(f"{title}: {problem}", where) for problem in found.values()]
+    if waiting := unconfirmed(matrix_round):
+        reasons.append(_confirmation_needed(waiting))
+    return reasons
+
+
+@transaction.atomic
+def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
+    """Record the meeting: every activity moves as decided, or, where one may not, none does."""
+    need(by, Permission.MATRIX_MOVE)
+    expect(matrix_round, Status.CLOSED)
+    if reasons := reasons_not_to_decide(matrix_round):
+        raise NotAllowed(reasons)
+    made = drafts(matrix_round)
+    refused: list[Reason] = []
+    for placed in matrix_round.placements.select_related("round_activity__activity"):
+        decision = made[placed.round_activity_id]
+        try:
+            with transaction.atomic():
+                _carry_out(decision, placed, matrix_round, by)
+        except NotAllowed as refusal:
+            refused += refusal.reasons
+    if refused:
+        raise NotAllowed(refused)
+    matrix_round.status, matrix_round.decided_at = Status.DECIDED, timezone.now()
+    matrix_round.updated_by = by
+    matrix_round.save()
+    activities.record_decision(
+        subject=matrix_round,
+        by=by,
+        outcome=str(Status.DECIDED.label),
+        event=Status.DECIDED.value,
+        reasons=matrix_round.room_reason,
+        meeting=_meeting(matrix_round),
+    )
+
+
+def _meeting(matrix_round: MatrixRound, dissent: str = "") -> Meeting:
+    return Meeting(
+        name=matrix_round.meeting_name, room=matrix_round.room, dissent=dissent or matrix_round.dissent
+    )
+
+
+def reasons_in_words(decision: MatrixDecision, placed: MatrixPlacement) -> str:
+    """Why, as it stands on record; where the meeting follows the plot this says so."""
+    followed = _(
+        "The meeting followed the plot: %(quadrant)s, impact %(impact).2f and effort %(effort).2f."
+    ) % {
+        "quadrant": str(placed.get_quadrant_display()).lower(),
+        "impact": placed.impact,
+        "effort": placed.effort,
+    }
+    own = "\n\n".join(filter(None, (decision.reason.strip(), decision.public_reason.strip())))
+    return own if len(own) >= REASON_LENGTH else "\n\n".join(filter(None, (own, followed)))
+
+
+def _carry_out(
+    decision: MatrixDecision, placed: MatrixPlacement, matrix_round: MatrixRound, by: Membership
+) -> None:
+    changes: dict[str, Any] = {}
+    if decision.chosen is Outcome.TAKE_ON:
+        changes = {
+            "owner": decision.owner,
+            "first_action": decision.first_action,
+            "first_action_due": decision.first_action_due,
+        }
+    if decision.chosen is Outcome.BACK_BURNER:
+        changes = {"review_on": decision.review_on}
+    decision.recorded = activities.move(
+        activity=decision.round_activity.activity,
+        event=EVENTS[decision.chosen],
+        by=by,
+        reasons=reasons_in_words(decision, placed),
+        to_be_assessed=decision.to_be_assessed,
+        meeting=_meeting(matrix_round, decision.dissent),
+        published=decision.chosen is Outcome.TAKE_ON or against_citizens(decision, placed),
+        **changes,
+    )
+    decision.save(update_fields=["recorded"])

@@ -1,0 +1,642 @@
+"""What a closed round says, read into frozen dataclasses for pages, exports and the report.
+
+Nobody, the round's officers included, reads scores or comments while a round is open.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from assessments.agreement import Agreement
+from assessments.figures import rounded
+from assessments.small_groups import Audience, GroupFigure, Shown, shown_to
+from foundations.refusals import NotAllowed, Reason
+from foundations.tenancy import url_here
+from partnerships.access import Permission
+from partnerships.models import Group, Membership
+from pictures import matrix as picture
+from priorities.matrix import scoring
+from priorities.matrix.models import (
+    MatrixDecision,
+    MatrixPlacement,
+    MatrixResponse,
+    MatrixRound,
+    RaterComment,
+    Rating,
+    RoundActivity,
+)
+from priorities.matrix.wording import OUTCOMES, QUADRANTS
+
+
+# --- while people rate: counts, never scores ---------------------------------------------------------
+def answers_by_activity(matrix_round: MatrixRound) -> dict[int, int]:
+    """How many people have rated each of the round's activities so far."""
+    rows = (
+        Rating.objects.filter(response__round=matrix_round, score__isnull=False)
+        .values("round_activity")
+        .annotate(people=Count("response", distinct=True))
+        .values_list("round_activity", "people")
+    )
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """How many of a group began and how many sent their ratings."""
+
+    group: Group
+    asked: bool
+    begun: int
+    sent: int
+
+
+def counts_by_group(matrix_round: MatrixRound) -> list[GroupCount]:
+    """For every group asked or answering; says nothing about what anybody said."""
+    rows = (
+        MatrixResponse.objects.filter(round=matrix_round, withdrawn_at=None)
+        .values_list("group")
+        .annotate(begun=Count("pk"), sent=Count("pk", filter=Q(submitted_at__isnull=False)))
+    )
+    found = {group: (begun, sent) for group, begun, sent in rows}
+    return [
+        GroupCount(group, group in matrix_round.groups, *found.get(group, (0, 0)))
+        for group in Group
+        if group in matrix_round.groups or group in found
+    ]
+
+
+# --- the ratings, once nobody can add any --------------------------------------------------------------
+def ratings_by_activity(matrix_round: MatrixRound) -> dict[int, list[scoring.Rating]]:
+    """All counted ratings for the arithmetic, by entry of the round. One query."""
+    rows = (
+        Rating.objects.filter(
+            response__round=matrix_round,
+            response__submitted_at__isnull=False,
+            response__withdrawn_at__isnull=True,
+        )
+        .order_by("round_activity", "response")
+        .values_list("round_activity", "response", "response__group", "criterion__code", "score")
+    )
+    scores: dict[int, dict[tuple[int, str], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for entry, response, group, code, score in rows:
+        if score is not None:
+            scores[entry][response, group][code] = score
+    return {
+        entry: [
+            scoring.Rating(str(response), Group(group), given) for (response, group), given in raters.items()
+        ]
+        for entry, raters in scores.items()
+    }
+
+
+def expect_results(matrix_round: MatrixRound) -> None:
+    """Refuse while the round is open: the ratings are blind until it closes."""
+    if not matrix_round.has_results:
+        raise NotAllowed(
+            [
+                Reason(
+                    _("Nobody sees ratings before “%(round)s” closes.") % {"round": matrix_round},
+                    matrix_round.get_absolute_url(),
+                )
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Spread:
+    low: Decimal
+    high: Decimal
+
+    @property
+    def drawn(self) -> picture.Spread:
+        return picture.Spread(float(self.low), float(self.high))
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the meeting decided about one activity, in words."""
+
+    outcome: scoring.Outcome
+    words: str
+    reason: str
+    public_reason: str
+    dissent: str
+    owner: str
+    first_action: str
+    first_action_due: date | None
+    review_on: date | None
+    to_be_assessed: bool
+    differs_from_plot: bool
+    differs_from_citizens: bool
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One activity as the round placed it. Figures run from 1 to 5; `number` is its place in the order."""
+
+    number: int
+    entry: int
+    activity: int
+    ref: str
+    title: str
+    url: str
+    impact: Decimal
+    effort: Decimal
+    impact_spread: Spread
+    effort_spread: Spread
+    quadrant: scoring.Quadrant
+    quadrant_words: str
+    borderline: bool
+    contested: bool
+    robustness: Decimal
+    impact_r_wg: float | None
+    effort_r_wg: float | None
+    raters: int
+    raters_by_group: tuple[tuple[Group, int], ...]
+    decided: Decided | None = None
+
+    @property
+    def ratio(self) -> Decimal:
+        return self.impact / self.effort
+
+    @property
+    def remarks(self) -> list[str]:
+        words = ((self.borderline, _("borderline")), (self.contested, _("people rate it differently")))
+        return [word for holds, word in words if holds]
+
+    @property
+    def drawn(self) -> picture.Activity:
+        return picture.Activity(
+            name=self.title,
+            impact=float(self.impact),
+            effort=float(self.effort),
+            placement=self.quadrant_words,
+            impact_spread=self.impact_spread.drawn,
+            effort_spread=self.effort_spread.drawn,
+            borderline=self.borderline,
+            contested=self.contested,
+            url=self.url,
+        )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An activity that fewer than three people rated in full: it stays an idea to weigh."""
+
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True)
+class CriterionAsked:
+    code: str
+    axis: scoring.Axis
+    axis_words: str
+    label: str
+    question: str
+    anchors: tuple[str, str, str]
+    weight: Decimal
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AxisAgreement:
+    words: str
+    w: float | None
+    mean_spearman: float | None
+    alpha: Agreement
+
+
+@dataclass(frozen=True)
+class MatrixResults:
+    """Everything a page, an export or the report says about a closed round."""
+
+    name: str
+    threshold_impact: Decimal
+    threshold_effort: Decimal
+    averaging: str
+    closed_at: datetime | None
+    decided_at: datetime | None
+    placed: tuple[Placed, ...]
+    left_out: tuple[LeftOut, ...]
+    criteria: tuple[CriterionAsked, ...]
+    agreement: tuple[AxisAgreement, ...]
+    groups: tuple[GroupCount, ...]
+    no_citizen_reason: str
+    meeting_name: str
+    meeting_on: date | None
+    room: tuple[tuple[str, int], ...]
+    room_reason: str
+    dissent: str
+
+    @property
+    def raters(self) -> int:
+        return sum(count.sent for count in self.groups)
+
+    @property
+    def overrides(self) -> tuple[Placed, ...]:
+        return tuple(each for each in self.placed if each.decided and each.decided.differs_from_plot)
+
+    @property
+    def not_taken_forward(self) -> tuple[Placed, ...]:
+        return tuple(
+            each for each in self.placed if each.decided and each.decided.outcome is scoring.Outcome.DROP
+        )
+
+    @property
+    def picture(self) -> picture.Matrix:
+        return picture.Matrix(
+            name=self.name,
+            activities=tuple(each.drawn for each in self.placed),
+            quadrants=quadrant_names(),
+            impact_threshold=float(self.threshold_impact),
+            effort_threshold=float(self.threshold_effort),
+            spread_meaning=_("lowest to highest person"),
+        )
+
+
+def quadrant_names() -> picture.Quadrants:
+    return picture.Quadrants(**{quadrant.value: str(words) for quadrant, words in QUADRANTS.items()})
+
+
+def read_results(matrix_round: MatrixRound) -> MatrixResults:
+    """The results of a closed or decided round, in a constant number of queries."""
+    expect_results(matrix_round)
+    decisions = {
+        row.round_activity_id: row
+        for row in MatrixDecision.objects.filter(
+            round_activity__round=matrix_round, recorded__isnull=False
+        ).select_related("owner", "confirmed_by")
+    }
+    placements = matrix_round.placements.select_related("activity")
+    placed = tuple(_placed(row, decisions.get(row.round_activity_id)) for row in placements)
+    left_out = (
+        matrix_round.round_activities.exclude(pk__in=[each.entry for each in placed])
+        .order_by("activity__ref")
+        .values_list("activity__ref", "activity__title")
+    )
+    return MatrixResults(
+        name=matrix_round.name,
+        threshold_impact=matrix_round.threshold_impact,
+        threshold_effort=matrix_round.threshold_effort,
+        averaging=matrix_round.get_averaging_display(),
+        closed_at=matrix_round.closed_at,
+        decided_at=matrix_round.decided_at,
+        placed=placed,
+        left_out=tuple(LeftOut(*row) for row in left_out),
+        criteria=read_criteria(matrix_round),
+        agreement=_agreement(matrix_round),
+        groups=tuple(counts_by_group(matrix_round)),
+        no_citizen_reason=matrix_round.no_citizen_reason,
+        meeting_name=matrix_round.meeting_name,
+        meeting_on=matrix_round.meeting_on,
+        room=tuple(matrix_round.room_in_words()),
+        room_reason=matrix_round.room_reason,
+        dissent=matrix_round.dissent,
+    )
+
+
+def _placed(row: MatrixPlacement, decision: MatrixDecision | None) -> Placed:
+    return Placed(
+        number=row.order,
+        entry=row.round_activity_id,
+        activity=row.activity_id,
+        ref=row.activity.ref,
+        title=row.activity.title,
+        url=url_here("matrix_activity", round_activity=row.round_activity_id),
+        impact=row.impact,
+        effort=row.effort,
+        impact_spread=Spread(row.impact_low, row.impact_high),
+        effort_spread=Spread(row.effort_low, row.effort_high),
+        quadrant=scoring.Quadrant(row.quadrant),
+        quadrant_words=str(row.get_quadrant_display()),
+        borderline=row.borderline,
+        contested=row.contested,
+        robustness=row.robustness,
+        impact_r_wg=row.impact_r_wg,
+        effort_r_wg=row.effort_r_wg,
+        raters=row.raters,
+        raters_by_group=tuple((Group(group), count) for group, count in row.raters_by_group.items()),
+        decided=_decided(decision, row) if decision else None,
+    )
+
+
+def _decided(decision: MatrixDecision, row: MatrixPlacement) -> Decided:
+    return Decided(
+        outcome=decision.chosen,
+        words=str(OUTCOMES[decision.chosen]),
+        reason=decision.reason,
+        public_reason=decision.public_reason,
+        dissent=decision.dissent,
+        owner=str(decision.owner or ""),
+        first_action=decision.first_action,
+        first_action_due=decision.first_action_due,
+        review_on=decision.review_on,
+        to_be_assessed=decision.to_be_assessed,
+        differs_from_plot=decision.chosen is not row.plotted,
+        differs_from_citizens=row.citizens_say is not None and decision.chosen is not row.citizens_say,
+        confirmed_by=str(decision.confirmed_by or ""),
+    )
+
+
+def read_criteria(matrix_round: MatrixRound) -> tuple[CriterionAsked, ...]:
+    return tuple(
+        CriterionAsked(
+            code=row.code,
+            axis=scoring.Axis(row.axis),
+            axis_words=str(row.get_axis_display()),
+            label=row.label,
+            question=row.question,
+            anchors=(row.low, row.middle, row.high),
+            weight=row.weight,
+            groups=tuple(str(Group(group).label) for group in row.groups),
+        )
+        for row in matrix_round.criteria.all()
+    )
+
+
+def _agreement(matrix_round: MatrixRound) -> tuple[AxisAgreement, ...]:
+    return (
+        AxisAgreement(
+            _("Impact"),
+            matrix_round.impact_w,
+            matrix_round.impact_spearman,
+            Agreement(matrix_round.impact_alpha, matrix_round.compared),
+        ),
+        AxisAgreement(
+            _("Effort"),
+            matrix_round.effort_w,
+            matrix_round.effort_spearman,
+            Agreement(matrix_round.effort_alpha, matrix_round.compared),
+        ),
+    )
+
+
+# --- one activity: its ratings and comments, without who gave them ----------------------------------------
+@dataclass(frozen=True)
+class Given:
+    """How many people gave each score by one criterion, 1 to 5, and how many did not know."""
+
+    criterion: CriterionAsked
+    counts: tuple[int, ...]
+    dont_know: int
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """What the people of one group, or pool of groups, say on average."""
+
+    words: str
+    people: int
+    impact: Decimal
+    effort: Decimal
+
+
+@dataclass(frozen=True)
+class ActivityResult:
+    given: tuple[Given, ...]
+    views: tuple[GroupView, ...]
+    views_hidden: bool
+    """Whether small groups are hidden; the page then says so."""
+    comments: tuple[str, ...]
+    what_if: scoring.WhatIf | None
+
+
+def audience_of(membership: Membership) -> Audience:
+    return Audience.OFFICERS if membership.may(Permission.MATRIX_WRITE) else Audience.OUTSIDE
+
+
+def read_activity(entry: RoundActivity, audience: Audience) -> ActivityResult:
+    """The ratings of one activity of a closed round, as an audience may see them."""
+    matrix_round = entry.round
+    expect_results(matrix_round)
+    criteria = list(matrix_round.criteria.all())
+    ratings = ratings_by_activity(matrix_round).get(entry.pk, [])
+    scored = [criterion.scored for criterion in criteria]
+    placed = scoring.place(ratings, scored, matrix_round.settings)
+    views, hidden = _views(placed.raters if placed else (), audience)
+    return ActivityResult(
+        given=_given(entry, read_criteria(matrix_round)),
+        views=views,
+        views_hidden=hidden,
+        comments=tuple(_comments(entry)),
+        what_if=scoring.smallest_change(ratings, scored, matrix_round.settings),
+    )
+
+
+def _given(entry: RoundActivity, criteria: Iterable[CriterionAsked]) -> tuple[Given, ...]:
+    rows = (
+        Rating.objects.filter(
+            round_activity=entry, response__submitted_at__isnull=False, response__withdrawn_at__isnull=True
+        )
+        .values_list("criterion__code", "score")
+        .annotate(people=Count("pk"))
+    )
+    counts: defaultdict[str, Counter[int | None]] = defaultdict(Counter)
+    for code, given, people in rows:
+        counts[code][given] = people
+    return tuple(
+        Given(each, tuple(counts[each.code][n] for n in range(1, 6)), counts[each.code][None])
+        for each in criteria
+    )
+
+
+def _comments(entry: RoundActivity) -> list[str]:
+    """What people wrote, in the order of the alphabet, which says nothing about who came when."""
+    rows = RaterComment.objects.filter(
+        round_activity=entry,
+        held=False,
+        response__submitted_at__isnull=False,
+        response__withdrawn_at__isnull=True,
+    )
+    return list(rows.order_by(F("text").asc()).values_list("text", flat=True))
+
+
+def _views(raters: Iterable[scoring.RaterIndex], audience: Audience) -> tuple[tuple[GroupView, ...], bool]:
+    """Group means under the protection of small groups, which works on a scale from 0."""
+    by_group: defaultdict[Group, list[scoring.RaterIndex]] = defaultdict(list)
+    for rater in raters:
+        by_group[rater.group].append(rater)
+    if not by_group:
+        return (), False
+    shown = {
+        axis: shown_to(audience, [_figure(group, theirs, axis) for group, theirs in by_group.items()])
+        for axis in scoring.Axis
+    }
+    impact, effort = shown[scoring.Axis.IMPACT], shown[scoring.Axis.EFFORT]
+    return tuple(_pair(impact, effort)), impact.suppressed
+
+
+def _figure(group: Group, raters: Iterable[scoring.RaterIndex], axis: scoring.Axis) -> GroupFigure:
+    figures = [rater.on(axis) for rater in raters]
+    return GroupFigure(group, len(figures), Fraction(sum(figures), len(figures)) - 1)
+
+
+def _pair(impact: Shown, effort: Shown) -> Iterable[GroupView]:
+    if impact.groups and effort.groups:
+        for up, across in zip(impact.groups, effort.groups, strict=True):
+            yield _view(str(up.group.label), up.answers, up.value, across.value)
+    elif impact.pools and effort.pools:
+        for mean_up, mean_across in zip(impact.pools, effort.pools, strict=True):
+            yield _view(str(mean_up.pool.label), mean_up.answers, mean_up.value, mean_across.value)
+
+
+def _view(words: str, people: int, impact: Fraction, effort: Fraction) -> GroupView:
+    return GroupView(words, people, rounded(impact + 1), rounded(effort + 1))
+
+
+# --- what if ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Supposed:
+    """Where an activity would fall by other weights or thresholds, and the fewest points that move it."""
+
+    placed: Placed
+    impact: Decimal
+    effort: Decimal
+    quadrant: scoring.Quadrant
+    quadrant_words: str
+    number: int
+    borderline: bool
+    points: int | None
+    to_words: str
+
+    @property
+    def moves(self) -> bool:
+        return self.quadrant is not self.placed.quadrant
+
+    @property
+    def drawn(self) -> picture.Activity:
+        return picture.Activity(
+            name=self.placed.title,
+            impact=float(self.impact),
+            effort=float(self.effort),
+            placement=self.quadrant_words,
+            borderline=self.borderline,
+            url=self.placed.url,
+        )
+
+
+def suppose(
+    matrix_round: MatrixRound,
+    results: MatrixResults,
+    weights: Mapping[str, Decimal],
+    settings: scoring.MatrixSettings,
+) -> list[Supposed]:
+    """The round's activities in the order they would have; nothing is saved."""
+    criteria = [
+        scoring.Criterion(
+            row.code,
+            scoring.Axis(row.axis),
+            Fraction(weights.get(row.code, row.weight)),
+            row.scored.asked,
+        )
+        for row in matrix_round.criteria.all()
+    ]
+    ratings = ratings_by_activity(matrix_round)
+    before = {each.ref: each for each in results.placed}
+    found = {ref: scoring.place(ratings[each.entry], criteria, settings) for ref, each in before.items()}
+    placed = {ref: placement for ref, placement in found.items() if placement}
+    return [
+        _supposed(
+            before[ref],
+            placed[ref],
+            number,
+            scoring.smallest_change(ratings[before[ref].entry], criteria, settings),
+        )
+        for number, ref in enumerate(scoring.priority_order(placed), start=1)
+    ]
+
+
+def _supposed(
+    before: Placed, placed: scoring.Placement, number: int, change: scoring.WhatIf | None
+) -> Supposed:
+    return Supposed(
+        placed=before,
+        impact=rounded(placed.impact, 4),
+        effort=rounded(placed.effort, 4),
+        quadrant=placed.quadrant,
+        quadrant_words=str(QUADRANTS[placed.quadrant]),
+        number=number,
+        borderline=placed.borderline,
+        points=change.points if change else None,
+        to_words=str(QUADRANTS[change.quadrant]) if change else "",
+    )
+
+
+def picture_of(name: str, supposed: Iterable[Supposed], settings: scoring.MatrixSettings) -> picture.Matrix:
+    return picture.Matrix(
+        name=name,
+        activities=tuple(each.drawn for each in supposed),
+        quadrants=quadrant_names(),
+        impact_threshold=float(settings.threshold_impact),
+        effort_threshold=float(settings.threshold_effort),
+    )
+
+
+# --- what came of it: for those who rated -----------------------------------------------------------------------
+@dataclass(frozen=True)
+class CameOfIt:
+    """One activity for a person who rated: what each side said in words, what was decided and why."""
+
+    title: str
+    mine: bool
+    sides: tuple[str, ...]
+    hidden: bool
+    decision: str
+    reason: str
+    owner_known: bool
+    first_action: str
+
+
+def came_of_it(matrix_round: MatrixRound, mine: Iterable[int]) -> list[CameOfIt]:
+    """The outcomes of a decided round as anybody outside may read them; `mine` comes first."""
+    criteria = [row.scored for row in matrix_round.criteria.all()]
+    ratings = ratings_by_activity(matrix_round)
+    own = set(mine)
+    found = [
+        _came(each, ratings.get(each.entry, []), criteria, matrix_round.settings, each.entry in own)
+        for each in read_results(matrix_round).placed
+    ]
+    return sorted(found, key=lambda each: not each.mine)
+
+
+def _came(
+    placed: Placed,
+    ratings: Iterable[scoring.Rating],
+    criteria: list[scoring.Criterion],
+    settings: scoring.MatrixSettings,
+    mine: bool,
+) -> CameOfIt:
+    consensus = scoring.place(ratings, criteria, settings)
+    views, hidden = _views(consensus.raters if consensus else (), Audience.OUTSIDE)
+    decided = placed.decided
+    public = decided is not None and (decided.outcome is scoring.Outcome.TAKE_ON or decided.public_reason)
+    return CameOfIt(
+        title=placed.title,
+        mine=mine,
+        sides=tuple(_side(view, settings) for view in views),
+        hidden=hidden,
+        decision=decided.words if decided else "",
+        reason=(decided.public_reason or decided.reason) if decided and public else "",
+        owner_known=bool(decided and decided.owner),
+        first_action=decided.first_action if decided else "",
+    )
+
+
+def _side(view: GroupView, settings: scoring.MatrixSettings) -> str:
+    much = view.impact >= settings.threshold_impact
+    hard = view.effort >= settings.threshold_effort
+    words = {
+        (True, False): _("%(group)s: a big difference, and not too hard"),
+        (True, True): _("%(group)s: a big difference, and hard to do"),
+        (False, False): _("%(group)s: a smaller difference, and not too hard"),
+        (False, True): _("%(group)s: a smaller difference, and hard to do"),
+    }
+    return words[much, hard] % {"group": view.words}

@@ -1,0 +1,1 @@
+"""Pages for members: setting up a round, rating, reading results, deciding."""

@@ -1,0 +1,5 @@
+"""Addresses of the second step."""
+
+from django.urls import include, path
+
+urlpatterns = [path("focus/matrix/", include("priorities.matrix.urls"))]
