@@ -32,7 +32,7 @@ EXPORTED = (
     (gettext_lazy("Reasons"), lambda d: d.reasons),
     (gettext_lazy("By"), lambda d: d.decided_by or _("the system")),
     (gettext_lazy("Meeting"), lambda d: d.meeting),
-    (gettext_lazy("In the room"), lambda d: [f"{n} {group}" for group, n in d.room_in_words()]),
+    (gettext_lazy("In the room"), lambda d: [f"{group} {n}" for group, n in d.room_in_words()]),
     (gettext_lazy("Disagreement"), lambda d: d.dissent),
 )
 

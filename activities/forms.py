@@ -27,26 +27,51 @@ def _choose_from(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
     form.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
-class ActivityForm(ModelForm):
+class DraftForm(ModelForm):
+    """The few questions by which an activity comes on the list; `ActivityForm` asks for the rest."""
+
     services = forms.ModelMultipleChoiceField(
         Service.objects.none(),
         label=_("Services"),
         help_text=_("Which services does it belong to?"),
         widget=forms.CheckboxSelectMultiple,
     )
+
+    class Meta:
+        model = Activity
+        fields: tuple[str, ...] = ("title", "summary", "kind", "forms", "services", "owner")
+        labels = {
+            "title": _("What is it called?"),
+            "summary": _("What is it about?"),
+            "kind": _("Does it happen now?"),
+            "forms": _("How do people take part?"),
+            "owner": _("Who looks after it?"),
+        }
+        help_texts = {
+            "title": _("A few words that people will understand, like “Peer befriending rota”."),
+            "forms": _("Choose all that fit."),
+        }
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, "owner", possible_owners())
+        _choose_from(self, "services", Service.objects.open().order_by("name"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the activity says about itself, as `actions.create` and `change` take it."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+
+
+class ActivityForm(DraftForm):
     localities = forms.ModelMultipleChoiceField(
         Locality.objects.none(), label=_("Where"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    class Meta:
-        model = Activity
+    class Meta(DraftForm.Meta):
         fields = (
-            "title",
-            "summary",
-            "kind",
-            "forms",
-            "services",
-            "owner",
+            *DraftForm.Meta.fields,
             "origin",
             "localities",
             "client_groups",
@@ -59,48 +84,36 @@ class ActivityForm(ModelForm):
             "power_after",
             "sponsor",
         )
-        labels = {
-            "title": _("What is it called?"),
-            "summary": _("What is it about?"),
-            "kind": _("Does it happen now?"),
-            "forms": _("How do people take part?"),
+        labels = DraftForm.Meta.labels | {
             "origin": _("Where does the idea come from?"),
             "client_groups": _("Who is it for?"),
             "budget": _("Budget in pounds"),
+            "risk": _("How risky is it?"),
             "regulated_role": _("Somebody in it has a regulated role and needs PVG scheme membership"),
             "children_involved": _("Children take part"),
             "delivery_moves": _("Delivery passes to the community"),
             "power_before": _("Who decides today?"),
             "power_after": _("Who should decide?"),
-            "owner": _("Who looks after it?"),
             "sponsor": _("Who stands behind it?"),
         }
-        help_texts = {
-            "title": _("A few words that people will understand, like “Peer befriending rota”."),
-            "forms": _("Choose all that fit."),
+        help_texts = DraftForm.Meta.help_texts | {
             "budget": _("Leave empty if you do not know yet; 0 if it costs nothing."),
         }
-        widgets = {"kind": forms.RadioSelect, "risk": forms.RadioSelect}
+        widgets = DraftForm.Meta.widgets | {"risk": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("owner", "sponsor"):
-            _choose_from(self, name, possible_owners())
-        _choose_from(self, "services", Service.objects.open().order_by("name"))
-        _choose_from(self, "localities", Locality.objects.order_by("name"))
+        _choose_from(self, "sponsor", possible_owners())
+        places = Locality.objects.order_by("name")
+        _choose_from(self, "localities", places)
 
     def layout(self) -> Layout:
-        more = self.Meta.fields[6:]
-        hidden = [name for name in self.fields if name not in self.Meta.fields]
+        first = DraftForm.Meta.fields
+        more = [name for name in self.Meta.fields if name not in first]
+        rest = [name for name in self.fields if name not in self.Meta.fields]
         return Layout(
-            *self.Meta.fields[:6],
-            Fieldset(*more, legend=_("More about it, if you know it"), legend_size="m"),
-            *hidden,
+            *first, Fieldset(*more, legend=_("More about it, if you know it"), legend_size="m"), *rest
         )
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class MeetingForm(Form):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -54,6 +55,12 @@ class Attempt:
     to_be_assessed: bool = False
     today: date = field(default_factory=timezone.localdate)
 
+    @cached_property
+    def on_record(self) -> set[str]:
+        """What was put on record since the activity came into its state."""
+        since = self.activity.decisions.filter(decided_at__gte=self.activity.state_since)
+        return set(since.filter(event__in=Recorded).values_list("event", flat=True))
+
 
 Test = Callable[[Attempt], bool]
 
@@ -91,10 +98,7 @@ class Guard:
 
 
 def _recorded(attempt: Attempt, *any_of: Recorded) -> bool:
-    """Whether one of these was put on record since the activity came into its state."""
-    return attempt.activity.decisions.filter(
-        event__in=any_of, decided_at__gte=attempt.activity.state_since
-    ).exists()
+    return bool(attempt.on_record & set(any_of))
 
 
 def _compliance_checked_by_another(attempt: Attempt) -> bool:
@@ -147,13 +151,18 @@ has_owner = Guard(
 )
 has_first_action = Guard(
     "has_first_action",
-    _("Say what happens first, within 14 days from today."),
+    _("Say what happens first."),
+    lambda a: bool(a.activity.first_action.strip()),
+    asks=("first_action",),
+)
+first_action_is_soon = Guard(
+    "first_action_is_soon",
+    _("Choose a day for the first action, at most 14 days from today."),
     lambda a: (
-        bool(a.activity.first_action)
-        and a.activity.first_action_due is not None
+        a.activity.first_action_due is not None
         and a.today <= a.activity.first_action_due <= a.today + timedelta(days=FIRST_ACTION_DAYS)
     ),
-    asks=("first_action", "first_action_due"),
+    asks=("first_action_due",),
 )
 has_review_date = Guard(
     "has_review_date",

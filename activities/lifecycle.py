@@ -95,7 +95,7 @@ MOVES: dict[tuple[State, str], Move] = {
         State.PRIORITISED,
         _by(LEAD),
         _("Take on"),
-        (g.reasons_given, g.has_owner, g.has_first_action, g.suitability_known),
+        (g.reasons_given, g.has_owner, g.has_first_action, g.first_action_is_soon, g.suitability_known),
     ),
     (State.RATED, "put_off"): Move(
         State.BACK_BURNER, _by(LEAD), _("Keep for later"), (g.reasons_given, g.has_review_date)

@@ -307,11 +307,14 @@ class ActivityLocality(WalledModel):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, membership: Membership) -> "DecisionQuerySet":
-        """Decisions about activities the person may see, published ones, and those about the programme."""
-        seen = Activity.objects.visible_to(membership)
-        if set(membership.roles) == {"community_group"}:
-            return self.filter(models.Q(published=True) | models.Q(activity__in=seen))
-        return self.filter(models.Q(activity__isnull=True) | models.Q(activity__in=seen))
+        """All for the team and the board; for others what is about activities they see, or published."""
+        roles = set(membership.roles)
+        seen = models.Q(activity__in=Activity.objects.visible_to(membership))
+        if roles == {"community_group"}:
+            return self.filter(seen | models.Q(published=True))
+        if roles == {"auditor"}:
+            return self.filter(seen | models.Q(activity__isnull=True))
+        return self.all()
 
 
 class Decision(WalledModel):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Decision, Evidence, Proposal
@@ -31,9 +32,8 @@ class Card:
 def story(activity: Activity, membership: Membership) -> list[Card]:
     """Everything the person may read about the activity, oldest first."""
     cards = [
-        _beginning(activity),
+        *_beginning(activity),
         *_first_action(activity),
-        *_proposals(activity),
         *_decisions(activity),
         *_evidence(activity, membership),
         *_later_layers(activity, membership),
@@ -41,14 +41,27 @@ def story(activity: Activity, membership: Membership) -> list[Card]:
     return sorted(cards, key=lambda card: card.when)
 
 
-def _beginning(activity: Activity) -> Card:
-    return Card(
-        activity.created_at,
-        _("Idea"),
-        str(Activity.Origin(activity.origin).label),
-        activity.summary,
-        who=str(activity.created_by or ""),
-    )
+def _beginning(activity: Activity) -> Iterator[Card]:
+    """How it came on the list; what grew out of a proposal begins with that."""
+    proposals = list(activity.proposals.select_related("decided_by"))
+    for proposal in proposals:
+        joined = proposal.status == Proposal.Status.JOINED
+        yield Card(
+            proposal.created_at,
+            _("An idea that joined") if joined else _("What people answered"),
+            proposal.title,
+            proposal.summary,
+            who=str(proposal.decided_by or ""),
+        )
+    if not any(proposal.status == Proposal.Status.ACCEPTED for proposal in proposals):
+        yield Card(
+            activity.created_at,
+            _("Idea"),
+            activity.title,
+            activity.summary,
+            who=str(activity.created_by or ""),
+            notes=(str(Activity.Origin(activity.origin).label),),
+        )
 
 
 def _first_action(activity: Activity) -> Iterator[Card]:
@@ -56,19 +69,9 @@ def _first_action(activity: Activity) -> Iterator[Card]:
         yield Card(activity.first_action_done_at, _("Done"), activity.first_action)
 
 
-def _proposals(activity: Activity) -> Iterator[Card]:
-    for proposal in activity.proposals.all():
-        joined = proposal.status == Proposal.Status.JOINED
-        yield Card(
-            proposal.created_at,
-            _("Joined idea") if joined else _("What people answered"),
-            proposal.title,
-            proposal.summary,
-        )
-
-
 def _decisions(activity: Activity) -> Iterator[Card]:
-    for decision in activity.decisions.select_related("decided_by"):
+    about_proposals = Q(subject_kind="proposal")  # told by the cards of the proposals
+    for decision in activity.decisions.exclude(about_proposals).select_related("decided_by"):
         yield Card(
             decision.decided_at,
             _("Decision"),
@@ -84,7 +87,7 @@ def _notes(decision: Decision) -> Iterator[str]:
     if decision.meeting:
         yield _("Decided in: %(meeting)s") % {"meeting": decision.meeting}
     if room := decision.room_in_words():
-        yield _("In the room: %(room)s") % {"room": ", ".join(f"{count} {group}" for group, count in room)}
+        yield _("In the room: %(room)s") % {"room": ", ".join(f"{group} {count}" for group, count in room)}
     if decision.dissent:
         yield _("Disagreement: %(dissent)s") % {"dissent": decision.dissent}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from activities import actions, lifecycle
-from activities.forms import ActivityForm, EvidenceForm, FirstActionForm, MoveForm, RecordForm
+from activities.forms import ActivityForm, DraftForm, EvidenceForm, FirstActionForm, MoveForm, RecordForm
 from activities.guards import Attempt, Recorded
 from activities.models import Activity, Evidence, Proposal, State, Task
 from activities.thread import story
@@ -69,11 +69,16 @@ def _filters() -> list[Filter]:
     services = Service.objects.open().order_by("name").values_list("pk", "name")
     return [
         Filter("state", _("State"), State.choices, "state"),
-        Filter("co", _("Co"), Co.choices, lambda rows, co: rows.filter(cos__contains=[co])),
-        Filter("form", _("Form"), Form.choices, lambda rows, form: rows.filter(forms__contains=[form])),
+        Filter("co", _("Four Co’s"), Co.choices, lambda rows, co: rows.filter(cos__contains=[co])),
+        Filter(
+            "form",
+            _("How people take part"),
+            Form.choices,
+            lambda rows, form: rows.filter(forms__contains=[form]),
+        ),
         Filter("service", _("Service"), list(services), "activityservice__service"),
         Filter("owner", _("Owner"), list(owners.values_list("pk", "name")), "owner"),
-        Filter("quadrant", _("Quadrant"), Activity.Quadrant.choices, "quadrant"),
+        Filter("quadrant", _("Place in the matrix"), Activity.Quadrant.choices, "quadrant"),
     ]
 
 
@@ -90,9 +95,12 @@ def _list(request: MemberRequest) -> dict[str, Any]:
 @allow(Permission.ACTIVITY_READ)
 def activities(request: MemberRequest) -> HttpResponse:
     found = listing(request, **_list(request))
-    may_add = request.membership.may(Permission.ACTIVITY_DRAFT)
-    to_weigh = Proposal.objects.open().count() if request.membership.may(Permission.ACTIVITY_WRITE) else 0
-    context = {"listing": found, "may_add": may_add, "to_weigh": to_weigh}
+    member = request.membership
+    context = {
+        "listing": found,
+        "add": url_here("activity_add") if member.may(Permission.ACTIVITY_DRAFT) else "",
+        "to_weigh": Proposal.objects.open().count() if member.may(Permission.ACTIVITY_WRITE) else 0,
+    }
     return render(request, "activities/list.html", context)
 
 
@@ -131,7 +139,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
 
 @allow(Permission.ACTIVITY_DRAFT)
 def activity_add(request: MemberRequest) -> HttpResponse:
-    form = ActivityForm(request.POST or None)
+    form = DraftForm(request.POST or None)
     if form.is_valid():
         made = actions.create(by=request.membership, **form.facts)
         messages.success(request, _("Added. It has the reference %(ref)s.") % {"ref": made.ref})

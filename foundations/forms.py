@@ -5,11 +5,11 @@ field each, and accept what people write.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Layout
@@ -221,13 +221,13 @@ def _ask_plainly(field: forms.Field) -> None:
     """No dashes as an empty choice, no text box larger than its answer, no browser validation."""
     if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
         field.empty_label = _("Choose one") if field.required else _("Not set")
-    elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, list):
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         is_radio = isinstance(field.widget, forms.RadioSelect)
         empty = _("Choose one") if field.required else _("Not set")
         field.choices = [
-            (value, label if value else empty)
-            for value, label in field.choices
-            if value or not (is_radio and field.required)
+            (value, empty if value in ("", None) else label)
+            for value, label in cast(Iterable[tuple[Any, Any]], field.choices)
+            if value not in ("", None) or not (is_radio and field.required)
         ]
     if isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = ROWS

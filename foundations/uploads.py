@@ -1,5 +1,6 @@
 """Files people send in: known by their content, not their name; pictures lose what a camera noted."""
 
+import zlib
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
@@ -21,6 +22,16 @@ TYPES = {
     "jpg": "image/jpeg",
 }
 PICTURES = {"png": "PNG", "jpg": "JPEG"}
+NOT_WHAT_IT_SAYS = (
+    BadZipFile,
+    KeyError,  # no such part in the archive
+    OSError,
+    RuntimeError,  # an encrypted archive
+    SyntaxError,  # a broken PNG
+    UnidentifiedImageError,
+    ValueError,
+    zlib.error,
+)
 TOO_LARGE = "too_large"
 WRONG_KIND = "wrong_kind"
 
@@ -37,8 +48,8 @@ def checked(upload: File) -> File:
             return ContentFile(_redrawn(content, PICTURES[extension]), f"picture.{extension}")
         if _is(extension, content):
             return upload
-    except (BadZipFile, UnicodeDecodeError, UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        pass  # not what its name says
+    except NOT_WHAT_IT_SAYS:
+        pass
     raise ValidationError(
         _("The file must be a PDF, Word, Excel, OpenDocument, CSV, PNG or JPG file"), WRONG_KIND
     )
@@ -53,7 +64,8 @@ def _is(extension: str, content: bytes) -> bool:
         case "xlsx":
             return "xl/workbook.xml" in ZipFile(BytesIO(content)).namelist()
         case "odt":
-            return ZipFile(BytesIO(content)).read("mimetype") == TYPES["odt"].encode()
+            with ZipFile(BytesIO(content)).open("mimetype") as stated:
+                return stated.read(100) == TYPES["odt"].encode()
         case "csv":
             return bool(content.strip()) and "\0" not in content.decode("utf-8-sig")
     return False

@@ -16,8 +16,8 @@ register = template.Library()
 # States are words before colours; the colours only group them.
 COLOURS = {
     State.IDENTIFIED: "grey",
-    State.CANDIDATE: "white",
-    State.RATED: "white",
+    State.CANDIDATE: "purple",
+    State.RATED: "purple",
     State.LIVE: "green",
     State.SUSTAINED: "green",
     State.REVIEWING: "turquoise",

@@ -178,7 +178,7 @@ def test_the_first_action_falls_within_fourteen_days(days: int, cast: Any) -> No
     due = timezone.localdate() + timedelta(days=days)
     told = {"owner": cast.officer, "first_action": "Phone three lunch clubs", "first_action_due": due}
     reasons = refusals(activity=make(State.RATED), event="take_on", by=cast.lead, reasons=SAY, **told)
-    assert reasons == [str(guards.has_first_action.refusal)]
+    assert reasons == [str(guards.first_action_is_soon.refusal)]
 
 
 def test_an_owner_who_has_left_is_no_owner(cast: Any) -> None:
