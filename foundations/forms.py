@@ -348,16 +348,21 @@ class ModelForm(Plain, forms.ModelForm, metaclass=_OwnFields):
             self.instance.updated_by = by
         return super().save(commit)
 
+    def values_of(self, row: models.Model) -> dict[str, Any]:
+        """What `row` holds for each field; a form whose fields are kept elsewhere adds them."""
+        return model_to_dict(row, fields=list(self.fields))
+
     def differences(self, theirs: models.Model) -> list[Difference]:
         """What the row says now and what was typed here, field by field where they differ."""
-        saved = model_to_dict(theirs, fields=list(self.fields))
+        saved = self.values_of(theirs)
         pairs = (
             Difference(
                 str(bound.label),
-                in_words(bound.field, bound.field.prepare_value(saved.get(bound.name))),
+                in_words(bound.field, bound.field.prepare_value(saved[bound.name])),
                 in_words(bound.field, bound.value()),
             )
             for bound in self.visible_fields()
+            if bound.name in saved
         )
         return [pair for pair in pairs if pair.theirs != pair.yours]
 

@@ -47,9 +47,15 @@ class SettingsForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = self.instance.settings
-        self.initial["steps_outside"] = kept.get("steps_outside", False)
-        self.initial["submissions_per_10_minutes"] = kept.get("submissions_per_10_minutes", SUBMISSIONS)
+        self.initial = {**self.initial, **self.values_of(self.instance)}
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        kept = row.settings
+        return {
+            **super().values_of(row),
+            "steps_outside": kept.get("steps_outside", False),
+            "submissions_per_10_minutes": kept.get("submissions_per_10_minutes", SUBMISSIONS),
+        }
 
     def clean_accent(self) -> str:
         colour: str = self.cleaned_data["accent"].strip().lower()
