@@ -4,6 +4,12 @@ The function gets the job and `report(percent, message)`, reads inside `scope(jo
 renders outside it, and returns a named `File`, or None where there is nothing to download.
 """
 
+from partnerships.imports.work import importing
 from partnerships.jobs.work import Work
+from partnerships.organisations.imports import ORGANISATIONS
+from partnerships.services.imports import SERVICES
 
-KINDS: dict[str, Work] = {}
+KINDS: dict[str, Work] = {
+    "import_organisations": importing(ORGANISATIONS),
+    "import_services": importing(SERVICES),
+}

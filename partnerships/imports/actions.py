@@ -4,12 +4,16 @@ from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from partnerships.accounts.models import Membership
 from partnerships.imports.catalogue import Catalogue
 from partnerships.imports.files import Reading, Row
 from partnerships.imports.models import ImportBatch
 from partnerships.imports.plan import Plan
+
+# More rows than this are carried out in the background.
+MOST_AT_ONCE = 2_000
 
 
 class Outdated(Exception):
@@ -37,6 +41,9 @@ def plan_of(batch: ImportBatch, catalogue: Catalogue) -> Plan:
 @transaction.atomic
 def confirm(*, batch: ImportBatch, catalogue: Catalogue, digest: str, by: Membership) -> Plan:
     """Carry out what was shown with `digest`. Raises `Outdated` if that is not what would happen."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not batch.is_open:
+        raise Outdated
     list(catalogue.model._base_manager.select_for_update(of=("self",)).values_list("pk"))
     plan = plan_of(batch, catalogue)
     if plan.problems or plan.digest != digest:
@@ -50,3 +57,9 @@ def confirm(*, batch: ImportBatch, catalogue: Catalogue, digest: str, by: Member
     batch.rows = []
     batch.save(update_fields=["done_at", "rows"])
     return plan
+
+
+def done_in_words(plan: Plan) -> str:
+    """How many rows were added and changed."""
+    added, changed = f"{len(plan.additions):,}", f"{len(plan.updates):,}"
+    return _("%(added)s added, %(changed)s changed.") % {"added": added, "changed": changed}

@@ -25,6 +25,7 @@ class Catalogue:
     plan: Callable[[Reading], Plan]
     carry_out: Callable[[Plan, Membership], None]
     list_view: str
+    list_title: Text
     title: Text
     paste_title: Text
     nothing_new: Text

@@ -60,7 +60,9 @@ def _number(raw: str) -> Decimal | None:
 def whole_number(lowest: int, highest: int) -> Reader:
     def read(raw: str) -> int:
         number = _number(raw)
-        if number is None or number != number.to_integral_value() or not lowest <= number <= highest:
+        if number is None or number != number.to_integral_value():
+            raise ValueError(_("Enter a whole number, like 12."))
+        if not lowest <= number <= highest:
             raise ValueError(
                 _("Enter a whole number from %(lowest)s to %(highest)s.")
                 % {"lowest": f"{lowest:,}", "highest": f"{highest:,}"}
@@ -145,8 +147,12 @@ def names(longest: int) -> Reader:
     """Names separated by semicolons or lines. A comma may be part of a name."""
 
     def read(raw: str) -> list[str]:
-        parts = [_kept(one_line(part), longest) for part in re.split(r"[;|\n]", clean(raw))]
-        return list({fold(part): part for part in parts if part}.values())
+        found: dict[str, str] = {}
+        for part in re.split(r"[;|\n]", clean(raw)):
+            name = _kept(one_line(part), longest)
+            if name:
+                found.setdefault(fold(name), name)
+        return list(found.values())
 
     return read
 

@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from foundations.forms import form_page
-from partnerships.imports.actions import Outdated, confirm, keep, plan_of
+from partnerships import jobs
+from partnerships.imports.actions import MOST_AT_ONCE, Outdated, confirm, done_in_words, keep, plan_of
 from partnerships.imports.catalogue import Catalogue
 from partnerships.imports.files import (
     Reading,
@@ -26,6 +26,8 @@ from partnerships.imports.models import ImportBatch
 from partnerships.imports.pasting import read_lines
 from partnerships.imports.plan import Plan
 from partnerships.requests import MemberRequest
+
+SHOWN = 20
 
 
 def upload(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
@@ -50,9 +52,18 @@ def paste(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
     if form.is_valid():
         try:
             reading = read_lines(form.cleaned_data["lines"])
-            return _look(request, catalogue, reading, _("Pasted lines"))
         except Unreadable as refusal:
             form.add_error("lines", str(refusal))
+        else:
+            problems = catalogue.plan(reading).problems
+            if not problems:
+                return redirect(
+                    keep(
+                        catalogue=catalogue, reading=reading, source=_("Pasted lines"), by=request.membership
+                    )
+                )
+            for each in problems[:SHOWN]:
+                form.add_error("lines", f"{each.place}: {each.message}")
     return form_page(
         request,
         form,
@@ -87,24 +98,39 @@ def preview(request: MemberRequest, catalogue: Catalogue, batch_id: int) -> Http
     if not batch.is_open:
         messages.info(request, _("That import is finished or too old. Choose the file again to repeat it."))
         return redirect(catalogue.list_address)
-    status, outdated = 200, False
+    outdated = False
     if request.method == "POST":
         try:
-            plan = confirm(
-                batch=batch,
-                catalogue=catalogue,
-                digest=request.POST.get("digest", ""),
-                by=request.membership,
-            )
+            return _carried_out(request, catalogue, batch, request.POST.get("digest", ""))
         except Outdated:
-            status, outdated = 409, True
-        else:
-            messages.success(request, done_in_words(plan))
-            return redirect(catalogue.list_address)
-    plan = plan_of(batch, catalogue)
+            outdated = True
     return _preview(
-        request, catalogue, plan, source=batch.source, notes=batch.notes, status=status, outdated=outdated
+        request,
+        catalogue,
+        plan_of(batch, catalogue),
+        source=batch.source,
+        notes=batch.notes,
+        outdated=outdated,
+        status=409 if outdated else 200,
     )
+
+
+def _carried_out(
+    request: MemberRequest, catalogue: Catalogue, batch: ImportBatch, digest: str
+) -> HttpResponse:
+    """Done now, or in the background where that would take long."""
+    if len(batch.rows) > MOST_AT_ONCE:
+        job = jobs.start(
+            f"import_{catalogue.kind}",
+            label=f"{catalogue.title}: {batch.source}",
+            by=request.membership,
+            params={"batch": batch.pk, "digest": digest},
+            url=catalogue.list_address,
+        )
+        return redirect(job)
+    plan = confirm(batch=batch, catalogue=catalogue, digest=digest, by=request.membership)
+    messages.success(request, done_in_words(plan))
+    return redirect(catalogue.list_address)
 
 
 def _preview(
@@ -113,13 +139,3 @@ def _preview(
     title = _("Mend these first") if plan.problems else _("This is what would happen")
     page = {"title": title, "catalogue": catalogue, "plan": plan, "problem": bool(plan.problems)}
     return render(request, "partnerships/imports/preview.html", {**page, **context}, status=status)
-
-
-def done_in_words(plan: Plan) -> str:
-    added = ngettext("%(count)s added", "%(count)s added", len(plan.additions)) % {
-        "count": f"{len(plan.additions):,}"
-    }
-    changed = ngettext("%(count)s changed", "%(count)s changed", len(plan.updates)) % {
-        "count": f"{len(plan.updates):,}"
-    }
-    return _("%(added)s, %(changed)s.") % {"added": added, "changed": changed}

@@ -59,6 +59,7 @@ ORGANISATIONS = Catalogue(
     plan=plan,
     carry_out=carry_out,
     list_view="organisations",
+    list_title=gettext_lazy("Organisations"),
     title=gettext_lazy("Import organisations"),
     paste_title=gettext_lazy("Paste organisations, one per line"),
     nothing_new=gettext_lazy("Every organisation in the file is here already, just as it is."),

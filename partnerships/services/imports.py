@@ -195,6 +195,7 @@ SERVICES = Catalogue(
     plan=plan,
     carry_out=carry_out,
     list_view="services",
+    list_title=gettext_lazy("Services"),
     title=gettext_lazy("Import services"),
     paste_title=gettext_lazy("Paste services, one per line"),
     nothing_new=gettext_lazy("Every service in the file is here already, just as it is."),
