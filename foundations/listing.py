@@ -124,6 +124,7 @@ def listing(
     """Narrow, order and page `rows` as the address asks. Two queries, however many rows there are.
 
     `search` names text fields: every word must stand in one of them, whatever its case or accents.
+    A long list searches columns whose names end in `_key`: they hold folded text already.
     The first of `sorts` is the order when none is asked for. Nonsense in the address is ignored.
     """
     filters = tuple(filters)
@@ -187,7 +188,8 @@ def _whole(value: str) -> int:
 
 def _matching(rows: Rows, fields: Sequence[str], words: str) -> Rows:
     text = Func(Value(" "), *fields, function="concat_ws", output_field=TextField())
-    rows = rows.alias(searched=SortKey(text))
+    folded = all(field.endswith("_key") for field in fields)
+    rows = rows.alias(searched=text if folded else SortKey(text))
     for word in fold(words).split():
         rows = rows.filter(searched__contains=word)
     return rows

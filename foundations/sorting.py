@@ -10,6 +10,8 @@ _CAPITALS = "ÀÁÂÃÄÅĀĂĄÇĆČĎÈÉÊËĒĖĘĚÌÍÎÏĪŁĹĽÑŃŇÒ�
 
 def fold(text: str) -> str:
     """`text` in small letters without accents, as `SortKey` folds it in the database."""
+    if text.isascii():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text.translate(_STROKES))
     return "".join(letter for letter in spread if not unicodedata.combining(letter)).lower()
 
@@ -25,4 +27,15 @@ class SortKey(Func):
 
     template = f"lower(translate(%(expressions)s, '{_ACCENTED}', '{fold(_ACCENTED)}'))"
     arity = 1
+    output_field = TextField()
+
+
+class Joined(Func):
+    """Text columns one after the other, to be folded into one key for searching.
+
+    PostgreSQL's own `concat` is not immutable and so not for generated columns.
+    """
+
+    template = "%(expressions)s"
+    arg_joiner = " || ' ' || "
     output_field = TextField()

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
-from foundations.sorting import SortKey
+from foundations.sorting import Joined, SortKey
 from foundations.tenancy import url_here
 
 
@@ -15,7 +15,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(closed_at__isnull=True)
 
 
-@pghistory.track(exclude=["sort_key"])
+@pghistory.track(exclude=["sort_key", "search_key"])
 class Organisation(Record):
     """A council, NHS board, charity, group or firm. Every change is kept in `events`."""
 
@@ -40,6 +40,11 @@ class Organisation(Record):
     )
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.OTHER)
     description = models.TextField(_("what it does"), blank=True, max_length=5000)
+    search_key = models.GeneratedField(
+        expression=SortKey(Joined("name", "description")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     charity_number = models.CharField(
         _("charity number"),
         max_length=8,

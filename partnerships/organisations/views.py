@@ -26,7 +26,7 @@ from partnerships.organisations.imports import ORGANISATIONS
 from partnerships.organisations.models import Organisation
 from partnerships.requests import MemberRequest
 
-SEARCHED = ("name", "description")
+SEARCHED = ("search_key",)
 SORTS = (
     Sort("name", gettext_lazy("Name"), ("sort_key",)),
     Sort("kind", gettext_lazy("Kind"), ("kind", "sort_key")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
-from foundations.sorting import SortKey
+from foundations.sorting import Joined, SortKey
 from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
 from partnerships.accounts.models import Membership
@@ -29,7 +29,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.none()
 
 
-@pghistory.track(exclude=["sort_key"])
+@pghistory.track(exclude=["sort_key", "search_key"])
 class Service(Record):
     """A public service, with the fields of an Open Referral UK service that we use.
 
@@ -71,6 +71,11 @@ class Service(Record):
         expression=SortKey("name"), output_field=models.TextField(), db_persist=True
     )
     description = models.TextField(_("what it does"), blank=True, max_length=5000)
+    search_key = models.GeneratedField(
+        expression=SortKey(Joined("name", "description")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     organisation = models.ForeignKey(
         "partnerships.Organisation", models.PROTECT, null=True, blank=True, verbose_name=_("run by")
     )

@@ -29,7 +29,7 @@ from partnerships.services.forms import ServiceForm
 from partnerships.services.imports import SERVICES, current
 from partnerships.services.models import Service
 
-SEARCHED = ("name", "description", "organisation__name")
+SEARCHED = ("search_key", "organisation__sort_key")
 SORTS = (
     Sort("name", gettext_lazy("Name"), ("sort_key",)),
     Sort("newest", gettext_lazy("Last changed"), ("-updated_at",)),
