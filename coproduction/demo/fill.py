@@ -5,6 +5,7 @@ from django.db import transaction
 from coproduction.demo.mapping import map_it
 from coproduction.demo.people import add_organisations, add_people
 from coproduction.demo.services import add_services
+from coproduction.demo.weighing import weigh
 from partnerships.models import Partnership
 
 DEMO_PARTNERSHIPS = {"demo-north": "Demo North", "demo-south": "Demo South"}
@@ -17,4 +18,5 @@ def fill(partnership: Partnership) -> None:
     people = add_people(place)
     organisations = add_organisations(place, people["officer"])
     services = add_services(people, organisations)
-    map_it(people, services)
+    ideas = map_it(people, services)
+    weigh(people, ideas)

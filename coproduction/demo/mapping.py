@@ -9,7 +9,7 @@ from random import Random
 
 from django.utils import timezone
 
-from activities.actions import accept_proposal
+from activities.actions import accept_proposal, change
 from activities.models import Activity, Proposal
 from commons.four_cos import Form
 from mapping.explorer import actions
@@ -152,11 +152,12 @@ IDEAS_TAKEN = {
 
 
 def take_ideas(by: Membership, owner: Membership) -> dict[str, Activity]:
-    """Accept four proposals; where the round proposed none for a form, an officer puts it forward."""
+    """Accept four proposals. Befriending needs PVG scheme membership, so it cannot take the fast lane."""
     taken = {}
     for letter, (service, form, title) in IDEAS_TAKEN.items():
         proposal = Proposal.objects.filter(service__name=service, form=form).first()
         if proposal is None:
             raise LookupError(f"the demo round proposes nothing for {form} of {service}")
         taken[letter] = accept_proposal(proposal=proposal, by=by, title=title, owner=owner)
+    change(activity=taken["A"], by=by, services=taken["A"].services.all(), regulated_role=True)
     return taken

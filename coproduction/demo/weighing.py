@@ -1,0 +1,108 @@
+"""The matrix round of the demo: the worked example MAT-1 of our specification, and its meeting.
+
+The four ideas are rated by a manager, a member of front-line staff and a citizen, each asked all ten
+questions. "Peer befriending rota" comes out as a quick win, impact 4.1333 and effort 1.8667.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from activities.models import Activity
+from partnerships.models import Group, Membership
+from priorities.matrix import actions
+from priorities.matrix.models import CriteriaSet, MatrixDecision, MatrixRound, RoundActivity
+from priorities.matrix.scoring import Outcome
+
+# Scores of I1–I5 and E1–E5, by letter of the idea: manager, front-line staff, citizen.
+MAT_1 = {
+    "A": ("4543422113", "5444421222", "4453532212"),
+    "B": ("5435545554", "4434554554", "5345445455"),
+    "C": ("2322212111", "2213221211", "3222212121"),
+    "D": ("2212245432", "3221254443", "2122145533"),
+}
+RATERS = (Group.MANAGER, Group.FRONT_LINE, Group.CITIZEN)
+COMMENTS = {
+    ("A", Group.CITIZEN): "I would have rung somebody every week if anyone had asked me.",
+    ("B", Group.FRONT_LINE): "Worth it, but it needs a year and somebody to lead it.",
+}
+ROOM = {
+    Group.COUNCILLOR: 2,
+    Group.MANAGER: 2,
+    Group.FRONT_LINE: 2,
+    Group.CITIZEN: 3,
+    Group.PARTNER_ORG: 1,
+}
+
+
+def weigh(people: dict[str, Membership], ideas: dict[str, Activity]) -> None:
+    """Spring round: set up, rated, closed, and decided in the meeting."""
+    lead = people["lead"]
+    matrix_round = set_up(lead, ideas)
+    entries = {
+        letter: RoundActivity.objects.get(round=matrix_round, activity=idea) for letter, idea in ideas.items()
+    }
+    for number, group in enumerate(RATERS):
+        rate(matrix_round, entries, group, number)
+    actions.close_round(matrix_round=matrix_round, by=lead)
+    meet(matrix_round, entries, people)
+
+
+def set_up(lead: Membership, ideas: dict[str, Activity]) -> MatrixRound:
+    today = timezone.localdate()
+    matrix_round = MatrixRound(
+        name="First weighing",
+        closes=today + timedelta(days=14),
+        groups=list(RATERS),
+        meeting_name="Integration board with community members",
+        meeting_on=today + timedelta(days=21),
+    )
+    actions.new_round(matrix_round=matrix_round, by=lead)
+    actions.set_activities(matrix_round=matrix_round, activities=ideas.values(), by=lead)
+    actions.choose_criteria(matrix_round=matrix_round, criteria_set=CriteriaSet.FULL, by=lead)
+    for criterion in matrix_round.criteria.all():
+        criterion.groups = list(RATERS)
+        actions.save_criterion(criterion=criterion, by=lead)
+    actions.open_round(matrix_round=matrix_round, by=lead)
+    return matrix_round
+
+
+def rate(matrix_round: MatrixRound, entries: dict[str, RoundActivity], group: Group, number: int) -> None:
+    response = actions.start_answer(matrix_round=matrix_round, group=group, code=f"DEMO-RATER-{number + 1}")
+    criteria = list(matrix_round.criteria.order_by("pk"))
+    for letter, entry in entries.items():
+        scores = map(int, MAT_1[letter][number])
+        actions.save_ratings(
+            response=response,
+            round_activity=entry,
+            scores={row.pk: score for row, score in zip(criteria, scores, strict=True)},
+            comment=COMMENTS.get((letter, group), ""),
+        )
+    actions.submit(response=response)
+
+
+def meet(matrix_round: MatrixRound, entries: dict[str, RoundActivity], people: dict[str, Membership]) -> None:
+    """The meeting follows the plot: two ideas taken on, one kept for later, one not taken forward."""
+    lead, today = people["lead"], timezone.localdate()
+    actions.set_room(
+        matrix_round=matrix_round,
+        room={group.value: count for group, count in ROOM.items()},
+        room_reason="",
+        dissent="One community member wanted the passengers' panel taken on.",
+        by=lead,
+    )
+    start_now = {"outcome": Outcome.TAKE_ON.value, "first_action_due": today + timedelta(days=14)}
+    decided = {
+        "A": start_now | {"owner": people["manager"], "first_action": "Phone three lunch clubs"},
+        "B": start_now | {"owner": people["officer"], "first_action": "Ask six users to the first meeting"},
+        "C": {"outcome": Outcome.BACK_BURNER.value, "review_on": today + timedelta(days=180)},
+        "D": {"outcome": Outcome.DROP.value},
+    }
+    for letter, details in decided.items():
+        decision = MatrixDecision(
+            round_activity=entries[letter],
+            reason="Agreed in the meeting after each member of the community had spoken.",
+            **details,
+        )
+        actions.save_decision(decision=decision, by=lead)
+    actions.decide(matrix_round=matrix_round, by=lead)
