@@ -18,7 +18,7 @@ from activities.models import (
     State,
     Task,
 )
-from mapping.models import ExplorerRound, RoundService
+from mapping.models import ExplorerCell, ExplorerResponse, ExplorerRound, RoundService
 from partnerships import links
 from partnerships.models import (
     ImportBatch,
@@ -234,3 +234,14 @@ class RoundActivityFactory(DjangoModelFactory[RoundActivity]):
 
 def round_criterion() -> RoundCriterion:
     return MatrixRoundFactory().criteria.first()
+def explorer_cell() -> ExplorerCell:
+    """One answer about one form, submitted."""
+    asked = RoundServiceFactory()
+    response = ExplorerResponse.objects.create(
+        round=asked.round,
+        service=asked.service,
+        group="citizen",
+        code="KX7M-4QPT",
+        submitted_at=timezone.now(),
+    )
+    return ExplorerCell.objects.create(response=response, form="CL3", status="doing", level=2, potential=3)

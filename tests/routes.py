@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -14,7 +15,9 @@ from tests import factories
 MAKERS: dict[str, Callable[[], Any]] = {
     "activity": lambda: factories.ActivityFactory(state="live"),
     "evidence": factories.EvidenceFactory,
+    "explorer_cell": factories.explorer_cell,
     "explorer_round": factories.ExplorerRoundFactory,
+    "form": lambda: SimpleNamespace(pk="CL3"),
     "invitation": factories.InvitationFactory,
     "job": factories.JobFactory,
     "link": factories.poster,

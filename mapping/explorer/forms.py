@@ -1,16 +1,25 @@
 """What officers fill in: a round's settings, its services, days and reasons, a service's comment."""
 
+from re import split
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.models import Response
+from commons.four_cos import Form as FormOfWork
 from foundations.forms import DateField, Form, ModelForm
+from mapping.explorer.actions.invitations import MOST_ADDRESSES
 from mapping.explorer.models import ExplorerRound, RoundService
-from partnerships.models import Service
+from mapping.explorer.questions import LONGEST_IDEA, CellAnswer
+from mapping.explorer.scoring import Status
+from mapping.explorer.wording import QUESTIONS
+from partnerships.models import Group, Membership, Service
 
 
 class RoundForm(ModelForm):
@@ -82,3 +91,145 @@ class CommentForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["comment"].required = True
+
+
+# --- asking people -----------------------------------------------------------------------------------
+class AddressesForm(Form):
+    """Addresses pasted from wherever they are kept, all of one group."""
+
+    group = forms.ChoiceField(label=gettext_lazy("Who are they?"), widget=forms.RadioSelect)
+    addresses = forms.CharField(
+        label=gettext_lazy("Email addresses"),
+        help_text=gettext_lazy("One on each line, or with commas between. Up to 500 at a time."),
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, groups: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [(each, Group(each).label) for each in groups]  # type: ignore[attr-defined]
+
+    def clean_addresses(self) -> list[str]:
+        typed = dict.fromkeys(
+            each.lower() for each in split(r"[\s,;]+", self.cleaned_data["addresses"]) if each
+        )
+        if len(typed) > MOST_ADDRESSES:
+            raise ValidationError(_("Send to 500 addresses at a time"))
+        for address in typed:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(
+                    _("“%(address)s” is not an email address. Mend it or take it out"),
+                    params={"address": address},
+                ) from None
+        return list(typed)
+
+
+class MembersForm(Form):
+    members = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Members"),
+        queryset=Membership.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, members: QuerySet[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = members  # type: ignore[attr-defined]
+
+
+# --- paper -------------------------------------------------------------------------------------------
+KEYS = {"d": Status.DONT_KNOW, "n": Status.NOT_APPLICABLE, "0": Status.NOT_DOING}
+
+
+class KeyField(forms.CharField):
+    """One key: 0 to 4, and where allowed d (don't know) or n (not for this service)."""
+
+    widget = forms.TextInput(
+        attrs={"class": "govuk-input govuk-input--width-2", "maxlength": 1, "autocomplete": "off"}
+    )
+
+    def __init__(self, *, keys: str, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.keys = keys
+
+    def clean(self, value: Any) -> str:
+        key = str(super().clean(value)).lower()
+        if key and key not in self.keys:
+            raise ValidationError(_("Type one of %(keys)s"), params={"keys": ", ".join(self.keys)})
+        return key
+
+
+class PaperForm(Form):
+    """One paper form: code, service, group, then two keys for each question answered."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the form"),
+        help_text=gettext_lazy("Leave it empty if the form has none."),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+    service = forms.ModelChoiceField(label=gettext_lazy("Service"), queryset=Service.objects.none())
+    group = forms.ChoiceField(label=gettext_lazy("Who answered"), choices=[("", ""), *Group.choices])
+    source = forms.ChoiceField(
+        label=gettext_lazy("How it came"),
+        choices=[(each.value, each.label) for each in (Response.Source.PAPER, Response.Source.INTERVIEW)],
+    )
+    idea = forms.CharField(
+        label=gettext_lazy("An idea, if one is written down"),
+        max_length=LONGEST_IDEA,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    about = forms.ChoiceField(
+        label=gettext_lazy("What the idea is about"),
+        choices=[("", ""), *((form.value, QUESTIONS[form]) for form in FormOfWork)],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, explorer_round: ExplorerRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = explorer_round.services.order_by("name")  # type: ignore[attr-defined]
+        for each in FormOfWork:
+            now, should = _("How it is: %(q)s"), _("How it should be: %(q)s")
+            question = {"q": QUESTIONS[each]}
+            self.fields[f"now_{each}"] = KeyField(keys="01234dn", label=now % question)
+            self.fields[f"should_{each}"] = KeyField(keys="01234", label=should % question)
+
+    @property
+    def rows(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
+        """A question with its two boxes."""
+        return [(QUESTIONS[each], self[f"now_{each}"], self[f"should_{each}"]) for each in FormOfWork]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        answers = [answer for each in FormOfWork if (answer := self._answer(each, cleaned))]
+        if not answers and not self.errors:
+            raise ValidationError(_("Type at least one answer"))
+        for answer in answers:
+            if answer.problem:
+                self.add_error(f"should_{answer.form}", str(answer.problem))
+        if cleaned.get("idea") and cleaned.get("about") not in {answer.form.value for answer in answers}:
+            self.add_error("about", _("Choose a question that is answered above"))
+        return {**cleaned, "answers": answers}
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What `actions.enter_paper` takes."""
+        names = ("code", "service", "group", "source", "answers")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def _answer(self, each: FormOfWork, cleaned: dict[str, Any]) -> CellAnswer | None:
+        key, should = cleaned.get(f"now_{each}"), cleaned.get(f"should_{each}")
+        if not key:
+            if should:
+                self.add_error(f"now_{each}", _("Type how it is, too"))
+            return None
+        idea = cleaned.get("idea", "") if cleaned.get("about") == each else ""
+        return CellAnswer(
+            form=each,
+            status=KEYS.get(key, Status.DOING),
+            level=int(key) if key in "1234" else None,
+            potential=int(should) if should else None,
+            idea=idea,
+        )

@@ -21,6 +21,9 @@ from mapping.explorer.scoring import GroupMedians, Rule, Status
 from partnerships.access import Permission
 from partnerships.models import Group, Membership, Service
 
+LINKS = "explorer"
+"""The kind of subject that links to a round carry."""
+
 
 class RoundStatus(models.TextChoices):
     DRAFT = "draft", _("Being set up")

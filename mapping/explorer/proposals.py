@@ -1,9 +1,9 @@
 """Ideas to weigh, drawn from the gaps of a round (domain 3.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Proposal
@@ -16,27 +16,41 @@ LONGEST_TITLE, LONGEST_SUMMARY = 150, 2000
 
 
 def propose(explorer_round: ExplorerRound) -> None:
-    """Make one proposal for each result under a rule, with the ideas it came from. Twice is once."""
+    """Make one proposal for each result under a rule, with the ideas it came from. Twice is once.
+
+    What an earlier round proposed and nobody has decided yet is not proposed again: it gains the
+    new answers.
+    """
     results = list(FormResult.objects.filter(round=explorer_round).exclude(rule="").select_related("service"))
     ideas = _ideas_by_result(explorer_round)
-    Proposal.objects.bulk_create(
-        [_proposal(result, ideas.get((result.service_id, result.form), [])) for result in results],
+    waiting = proposals_of({result.service_id for result in results}).filter(status=Proposal.Status.OPEN)
+    found = {(each.service_id, each.form): each for each in waiting}
+    new = [result for result in results if (result.service_id, result.form) not in found]
+    made = Proposal.objects.bulk_create(
+        [_proposal(result, ideas.get((result.service_id, result.form), [])) for result in new],
         ignore_conflicts=True,
     )
-    made = dict(
-        Proposal.objects.filter(source_kind=SOURCE, source_id__in=[r.pk for r in results]).values_list(
-            "source_id", "pk"
-        )
-    )
+    keys = [proposal.source_key for proposal in made]
+    found |= {(each.service_id, each.form): each for each in Proposal.objects.filter(source_key__in=keys)}
     ProposalSource.objects.bulk_create(
         [
-            ProposalSource(proposal_id=made[result.pk], cell=cell)
+            ProposalSource(proposal=proposal, cell=cell)
             for result in results
+            if (proposal := found.get((result.service_id, result.form)))
             for cell in ideas.get((result.service_id, result.form), [])
-            if result.pk in made
         ],
         ignore_conflicts=True,
     )
+
+
+def proposals_of(services: Collection[int]) -> QuerySet[Proposal]:
+    """What rounds proposed for some services, the newest last."""
+    return Proposal.objects.filter(source_kind=SOURCE, service__in=services).order_by("pk")
+
+
+def source_key(round_id: int, service_id: int, form: str) -> str:
+    """By which a cell's proposal is made once and found again."""
+    return f"explorer:{round_id}:{service_id}:{form}"
 
 
 def _ideas_by_result(explorer_round: ExplorerRound) -> dict[tuple[int, str], list[ExplorerCell]]:
@@ -57,7 +71,7 @@ def _proposal(result: FormResult, ideas: Sequence[ExplorerCell]) -> Proposal:
     return Proposal(
         source_kind=SOURCE,
         source_id=result.pk,
-        source_key=f"explorer:{result.round_id}:{result.service_id}:{result.form}",
+        source_key=source_key(result.round_id, result.service_id, result.form),
         rule=rule,
         title=_title(rule, result),
         summary=_summary(ideas),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mapping.explorer.views import rounds
+from mapping.explorer.views import invitations, paper, results, rounds
 
 round_pages = [
     path("", rounds.round_page, name="explorer_round"),
@@ -14,7 +14,24 @@ round_pages = [
     path("open-again/", rounds.round_reopen, name="explorer_round_reopen"),
     path("work-out/", rounds.round_consolidate, name="explorer_round_consolidate"),
     path("publish/", rounds.round_publish, name="explorer_round_publish"),
+    path("invitations/", invitations.invite, name="explorer_invitations"),
+    path("invitations/poster/", invitations.poster_add, name="explorer_poster_add"),
+    path("invitations/addresses/", invitations.invite_addresses, name="explorer_invite_addresses"),
+    path("invitations/members/", invitations.invite_members, name="explorer_invite_members"),
+    path("not-answered/", invitations.not_answered, name="explorer_not_answered"),
+    path("remind/", invitations.remind, name="explorer_remind"),
+    path("paper/", paper.paper, name="explorer_paper"),
     path("remove/", rounds.round_remove, name="explorer_round_remove"),
+]
+result_pages = [
+    path("", results.what_works, name="explorer_results"),
+    path("grid/", results.grid, name="explorer_grid"),
+    path("not-done/", results.what_is_not_done, name="explorer_not_done"),
+    path("seen-differently/", results.who_sees_it_differently, name="explorer_differs"),
+    path("ideas/", results.ideas_to_weigh, name="explorer_ideas"),
+    path("changed/", results.what_changed, name="explorer_changed"),
+    path("answers/", results.answers_so_far, name="explorer_answers"),
+    path("for-analysts/", results.for_analysts, name="explorer_analysts"),
 ]
 
 urlpatterns = [
@@ -22,4 +39,7 @@ urlpatterns = [
     path("add/", rounds.round_add, name="explorer_round_add"),
     path("comments/<int:round_service>/", rounds.comment, name="explorer_comment"),
     path("<int:explorer_round>/", include(round_pages)),
+    path("<int:explorer_round>/results/", include(result_pages)),
+    path("cells/<int:round_service>/<str:form>/", results.cell, name="explorer_cell"),
+    path("ideas/<int:explorer_cell>/release/", results.release_idea, name="explorer_idea_release"),
 ]

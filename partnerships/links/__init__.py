@@ -2,6 +2,7 @@
 
 from partnerships.links.actions import (
     Issued,
+    address_again,
     begin_group_session,
     close,
     code_address,
@@ -18,6 +19,7 @@ from partnerships.links.qr import qr_svg
 __all__ = [
     "Issued",
     "Link",
+    "address_again",
     "begin_group_session",
     "close",
     "code_address",

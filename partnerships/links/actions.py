@@ -152,6 +152,12 @@ def start(link: Link) -> Issued:
     )
 
 
+def address_again(link: Link) -> str:
+    """The address of a personal link once more, for a reminder."""
+    link.token = next(each for each in tokens_of(link.code) if hash_of(each) == link.token_hash)
+    return link.address
+
+
 def close(subject_kind: str, subject_id: int) -> int:
     """Close every link of a subject, and say how many were open."""
     return Link.objects.of(subject_kind, subject_id).filter(closed_at=None).update(closed_at=timezone.now())

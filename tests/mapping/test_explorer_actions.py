@@ -77,7 +77,11 @@ def test_each_step_needs_the_one_before(explorer_round: Any, cast: Any) -> None:
 def test_each_step_is_written_into_the_record(explorer_round: Any, service: Any, cast: Any) -> None:
     exp_1(explorer_round, service)
     worked_out(explorer_round, cast.lead)
-    assert list(Decision.objects.values_list("event", flat=True)) == ["open", "closed", "consolidated"]
+    assert list(Decision.objects.values_list("event", "outcome")) == [
+        ("open", "Opened for answers"),
+        ("closed", "Closed"),
+        ("consolidated", "Results worked out"),
+    ]
     assert {each.decided_by for each in Decision.objects.all()} == {cast.lead}
 
 
@@ -213,6 +217,19 @@ def test_working_out_twice_changes_nothing(explorer_round: Any, service: Any, ca
     before = everything()
     actions.consolidate(explorer_round=explorer_round, by=cast.lead)
     assert everything() == before
+
+
+def test_a_second_round_does_not_propose_again_what_still_waits(
+    explorer_round: Any, service: Any, cast: Any
+) -> None:
+    exp_1(explorer_round, service)
+    worked_out(explorer_round, cast.lead)
+    second = open_round(service, by=cast.lead)
+    exp_1(second, service)
+    answered(second, service, Group.CITIZEN, idea("A phone rota"))
+    worked_out(second, cast.lead)
+    proposal = Proposal.objects.get()
+    assert ProposalSource.objects.get().proposal == proposal
 
 
 # --- comments and publication --------------------------------------------------------------------------------

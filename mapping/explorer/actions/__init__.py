@@ -11,6 +11,7 @@ from mapping.explorer.actions.answers import (
     submit,
     withdraw,
 )
+from mapping.explorer.actions.invitations import invite_addresses, invite_members, poster, remind
 from mapping.explorer.actions.rounds import (
     close_round,
     comment,
@@ -33,9 +34,13 @@ __all__ = [
     "consolidate",
     "enter_paper",
     "extend",
+    "invite_addresses",
+    "invite_members",
     "open_round",
+    "poster",
     "publish",
     "release_idea",
+    "remind",
     "remove_round",
     "reopen",
     "save_answers",

@@ -8,18 +8,28 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from activities.models import Decision, Task
+from activities.actions import add_task, complete_task, record_decision
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import current, url_here
 from foundations.working_days import working_days_after
 from mapping.explorer.aggregation import work_out
-from mapping.explorer.models import ExplorerRound, FormResult, RoundService, RoundStatus
+from mapping.explorer.models import LINKS, ExplorerRound, FormResult, RoundService, RoundStatus
 from mapping.explorer.proposals import propose
 from mapping.explorer.questions import SERVICES_OF_A_FIRST_ROUND
-from partnerships.models import Membership, Partnership, Service
+from partnerships import links
+from partnerships.models import Link, Membership, Partnership, Service
 
 COMMENT_DAYS = 5
+OUTCOMES = {
+    "open": gettext_noop("Opened for answers"),
+    "extended": gettext_noop("Given more time"),
+    "closed": gettext_noop("Closed"),
+    "reopened": gettext_noop("Opened again"),
+    "consolidated": gettext_noop("Results worked out"),
+    "published": gettext_noop("Results published"),
+}
 
 
 def save_round(*, explorer_round: ExplorerRound, by: Membership) -> ExplorerRound:
@@ -98,7 +108,7 @@ def extend(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
     if closes < timezone.localdate():
         raise NotAllowed([_("Choose a closing day that is still to come.")])
     explorer_round.closes = closes
-    _move(explorer_round, RoundStatus.OPEN, by=by, outcome="extended", reasons=date_format(closes))
+    _move(explorer_round, RoundStatus.OPEN, by=by, event="extended", reasons=date_format(closes))
 
 
 @transaction.atomic
@@ -106,6 +116,7 @@ def close_round(*, explorer_round: ExplorerRound, by: Membership | None) -> None
     """Take no more answers, and count what came in. `by` is None when the closing day has passed."""
     _expect(explorer_round, RoundStatus.OPEN)
     explorer_round.round_services.update(is_open=False)
+    links.close(LINKS, explorer_round.pk)
     explorer_round.closed_at = timezone.now()
     _move(explorer_round, RoundStatus.CLOSED, by=by)
     work_out(explorer_round)
@@ -120,8 +131,9 @@ def reopen(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
     if reasons := _in_another_open_round(explorer_round):
         raise NotAllowed(reasons)
     _take_answers(explorer_round)
+    Link.objects.of(LINKS, explorer_round.pk).update(closed_at=None)
     explorer_round.closes, explorer_round.closed_at = closes, None
-    _move(explorer_round, RoundStatus.OPEN, by=by, outcome="reopened")
+    _move(explorer_round, RoundStatus.OPEN, by=by, event="reopened")
 
 
 @transaction.atomic
@@ -150,7 +162,7 @@ def comment(*, round_service: RoundService, text: str, by: Membership) -> None:
     round_service.comment, round_service.commented_by = text, by
     round_service.commented_at = timezone.now()
     round_service.save(update_fields=["comment", "commented_by", "commented_at"])
-    Task.objects.filter(key=_comment_key(round_service)).update(done_at=timezone.now())
+    complete_task(key=_comment_key(round_service))
 
 
 def reasons_not_to_publish(explorer_round: ExplorerRound, *, waived: str = "") -> list[Reason]:
@@ -241,21 +253,19 @@ def _move(
     to: RoundStatus,
     *,
     by: Membership | None,
-    outcome: str = "",
+    event: str = "",
     reasons: str = "",
     published: bool = False,
 ) -> None:
     explorer_round.status, explorer_round.updated_by = to, by
+    explorer_round.version += 1
     explorer_round.save()
-    Decision.objects.create(
-        subject_kind="explorer_round",
-        subject_id=explorer_round.pk,
-        label=explorer_round.name,
-        url=explorer_round.get_absolute_url(),
-        event=outcome or to.value,
-        outcome=outcome or to.value,
+    record_decision(
+        subject=explorer_round,
+        by=by,
+        event=event or to.value,
+        outcome=OUTCOMES[event or to.value],
         reasons=reasons,
-        decided_by=by,
         published=published,
     )
 
@@ -265,19 +275,14 @@ def _comment_key(round_service: RoundService) -> str:
 
 
 def _ask_for_comments(explorer_round: ExplorerRound) -> None:
-    managed = explorer_round.round_services.exclude(service__manager=None).select_related("service__manager")
-    Task.objects.bulk_create(
-        [
-            Task(
+    managed = explorer_round.round_services.exclude(service__manager=None)
+    for row in managed.select_related("service__manager"):
+        if manager := row.service.manager:
+            add_task(
                 key=_comment_key(row),
-                subject_kind="explorer_round",
-                subject_id=explorer_round.pk,
+                owner=manager,
+                subject=explorer_round,
                 label=_("Comment on the results of %(service)s") % {"service": row.service},
                 url=url_here("explorer_comment", round_service=row.pk),
-                owner=row.service.manager,
                 due=explorer_round.comments_until,
             )
-            for row in managed
-        ],
-        ignore_conflicts=True,
-    )

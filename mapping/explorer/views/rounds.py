@@ -81,7 +81,7 @@ def round_edit(request: MemberRequest, explorer_round: int) -> HttpResponse:
 def round_services(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row = get_object_or_404(ExplorerRound, pk=explorer_round)
     chosen = list(row.round_services.values_list("service_id", flat=True))
-    suggested = [] if chosen else actions.suggested_services()
+    suggested = [] if chosen else list(actions.suggested_services())
     form = ServicesForm(request.POST or None, initial={"services": chosen or [each.pk for each in suggested]})
     if form.is_valid():
         actions.set_services(
@@ -92,7 +92,7 @@ def round_services(request: MemberRequest, explorer_round: int) -> HttpResponse:
         request,
         form,
         title=_("Which services?"),
-        lead="" if chosen else _("Three is enough for a first round. We have ticked three to start with."),
+        lead=_("We have ticked some to start with: three are enough for a first round.") if suggested else "",
         cancel=row.get_absolute_url(),
     )
 
@@ -102,7 +102,8 @@ def round_page(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """One round: what is still to be set up, how answers come in, and what can happen next."""
     row = get_object_or_404(ExplorerRound, pk=explorer_round)
     may_move = request.membership.may(Permission.EXPLORER_MOVE)
-    page: dict[str, Any] = {"title": row.name, "round": row, "may_move": may_move}
+    may_write = request.membership.may(Permission.EXPLORER_WRITE)
+    page: dict[str, Any] = {"title": row.name, "round": row, "may_move": may_move, "may_write": may_write}
     if row.status == RoundStatus.DRAFT:
         page["missing"] = reasons_not_to_open(row)
         page["service_count"] = row.round_services.count()
@@ -151,7 +152,7 @@ def round_open(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row = get_object_or_404(ExplorerRound, pk=explorer_round)
     actions.open_round(explorer_round=row, by=request.membership)
     messages.success(request, _("%(round)s is open. Now ask people to answer.") % {"round": row})
-    return redirect(row)
+    return redirect("explorer_invitations", request.partnership.slug, row.pk)
 
 
 @allow(Permission.EXPLORER_MOVE)
@@ -169,7 +170,7 @@ def round_consolidate(request: MemberRequest, explorer_round: int) -> HttpRespon
     row = get_object_or_404(ExplorerRound, pk=explorer_round)
     actions.consolidate(explorer_round=row, by=request.membership)
     messages.success(request, _("The results are ready. Services now have five working days to comment."))
-    return redirect(row)
+    return redirect("explorer_results", request.partnership.slug, row.pk)
 
 
 @allow(Permission.EXPLORER_WRITE)
@@ -219,7 +220,7 @@ def round_publish(request: MemberRequest, explorer_round: int) -> HttpResponse:
         waived = form.cleaned_data["waived"] if reasons else ""
         actions.publish(explorer_round=row, by=request.membership, waived=waived)
         messages.success(request, _("The results are public."))
-        return redirect(row)
+        return redirect("explorer_results", request.partnership.slug, row.pk)
     return form_page(
         request,
         form,
@@ -242,10 +243,10 @@ def comment(request: MemberRequest, round_service: int) -> HttpResponse:
     if form.is_valid():
         actions.comment(round_service=row, text=form.cleaned_data["comment"], by=request.membership)
         messages.success(request, _("Your comment stands beside the results."))
-        return redirect(row.round)
+        return redirect("explorer_results", request.partnership.slug, row.round_id)
     return form_page(
         request,
         form,
         title=_("Your comment on the results of %(service)s") % {"service": row.service},
-        cancel=row.round.get_absolute_url(),
+        cancel=url_here("explorer_results", explorer_round=row.round_id),
     )

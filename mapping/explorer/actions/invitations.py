@@ -1,0 +1,144 @@
+"""People are asked: by a poster for their group, or by a personal link that is mailed to them."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from foundations.refusals import NotAllowed
+from foundations.tenancy import current
+from mapping.explorer.models import LINKS, ExplorerResponse, ExplorerRound
+from partnerships import links
+from partnerships.models import Group, Link, Membership, Partnership
+from partnerships.post import Mail, queue
+from vault import letterbox
+
+MOST_ADDRESSES = 500
+
+
+@transaction.atomic
+def poster(*, explorer_round: ExplorerRound, group: str, by: Membership) -> Link:
+    """The open link of a group: the one there is, or a new one."""
+    _check_open(explorer_round)
+    label = f"{explorer_round} – {Group(group).label}"
+    return posters(explorer_round).filter(group=group).first() or links.open_link(
+        subject_kind=LINKS, subject_id=explorer_round.pk, label=label[:200], group=group, by=by
+    )
+
+
+@transaction.atomic
+def invite_members(*, explorer_round: ExplorerRound, members: Iterable[Membership], by: Membership) -> int:
+    """Mail each member a personal link, unless they have one; says how many were mailed."""
+    _check_open(explorer_round)
+    asked = set(invited(explorer_round).values_list("membership", flat=True))
+    new = [member for member in members if member.pk not in asked and member.group]
+    for member in new:
+        issued = links.personal_link(
+            subject_kind=LINKS,
+            subject_id=explorer_round.pk,
+            group=member.group,
+            label=explorer_round.name,
+            by=by,
+            membership=member,
+        )
+        _mail(explorer_round, issued.link, issued.address)
+    return len(new)
+
+
+@transaction.atomic
+def invite_addresses(
+    *, explorer_round: ExplorerRound, group: str, addresses: Sequence[str], by: Membership
+) -> int:
+    """Mail a personal link to each address. The vault keeps the addresses; nobody reads them again."""
+    _check_open(explorer_round)
+    for address in addresses[:MOST_ADDRESSES]:
+        issued = links.personal_link(
+            subject_kind=LINKS,
+            subject_id=explorer_round.pk,
+            group=group,
+            label=explorer_round.name,
+            by=by,
+            person=letterbox.hold(address),
+        )
+        _mail(explorer_round, issued.link, issued.address)
+    return len(addresses[:MOST_ADDRESSES])
+
+
+@transaction.atomic
+def remind(*, explorer_round: ExplorerRound, by: Membership) -> int:
+    """Write once more to all who were invited and have not answered, once in a round."""
+    _check_open(explorer_round)
+    waiting = list(to_remind(explorer_round).select_related("membership"))
+    for link in waiting:
+        _mail(explorer_round, link, links.address_again(link), reminder=True)
+    return len(waiting)
+
+
+# --- who was asked ---------------------------------------------------------------------------------------
+def posters(explorer_round: ExplorerRound) -> QuerySet[Link]:
+    return Link.objects.of(LINKS, explorer_round.pk).posters().filter(closed_at=None)
+
+
+def invited(explorer_round: ExplorerRound) -> QuerySet[Link]:
+    """The personal links that were mailed; those who came by a poster are not among them."""
+    return Link.objects.of(LINKS, explorer_round.pk).filter(kind=Link.Kind.PERSONAL, parent=None)
+
+
+def not_answered(explorer_round: ExplorerRound) -> QuerySet[Link]:
+    """Who was invited and has not sent an answer yet."""
+    answered = ExplorerResponse.objects.counted().filter(round=explorer_round)
+    return invited(explorer_round).exclude(code__in=answered.values("code"))
+
+
+def to_remind(explorer_round: ExplorerRound) -> QuerySet[Link]:
+    """Who has not answered and was not reminded yet."""
+    reminded = Mail.objects.filter(key__startswith=_reminders(explorer_round)).values_list("key", flat=True)
+    codes = [key.rpartition(":")[2] for key in reminded]
+    return not_answered(explorer_round).exclude(code__in=codes)
+
+
+def to_invite(explorer_round: ExplorerRound) -> QuerySet[Membership]:
+    """Members who speak for a group of the round and have no link to it yet."""
+    asked = invited(explorer_round).exclude(membership=None).values("membership")
+    members = Membership.objects.active().filter(group__in=explorer_round.groups)
+    return members.exclude(pk__in=asked).order_by("name")
+
+
+def _reminders(explorer_round: ExplorerRound) -> str:
+    return f"explorer:reminder:{explorer_round.pk}:"
+
+
+def _mail(explorer_round: ExplorerRound, link: Link, address: str, *, reminder: bool = False) -> None:
+    before = _reminders(explorer_round) if reminder else f"explorer:invitation:{explorer_round.pk}:"
+    words = {"round": explorer_round.name, "partnership": Partnership.objects.get(pk=current().id).name}
+    subject = (
+        _("We have not heard from you yet: %(round)s") if reminder else _("Tell us what you see: %(round)s")
+    )
+    queue(
+        to=link.membership or link.person,
+        subject=subject % words,
+        text=_letter(address, date_format(explorer_round.closes) if explorer_round.closes else "", words),
+        key=f"{before}{link.code}",
+        secret=True,
+    )
+
+
+def _letter(address: str, closes: str, words: dict[str, str]) -> str:
+    return "\n\n".join(
+        [
+            _(
+                "%(partnership)s asks people who use, run and govern its services what happens together, and what should."
+            )
+            % words,
+            _("It takes about five minutes: %(address)s") % {"address": address},
+            _("The link is yours alone. You can change your answer until %(day)s.") % {"day": closes},
+            _("Nobody outside the small team that runs this sees what a single person said."),
+        ]
+    )
+
+
+def _check_open(explorer_round: ExplorerRound) -> None:
+    if not explorer_round.takes_answers:
+        raise NotAllowed([_("%(round)s takes no answers now.") % {"round": explorer_round}])

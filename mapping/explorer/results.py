@@ -1,0 +1,479 @@
+"""The results of a round as one viewer may see them: frozen, and safe to hand on.
+
+Everything shown outside the round's officers comes from here, pages, exports, reports and the Star
+alike, so that what protects small groups stands in one place.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.agreement import Agreement
+from assessments.small_groups import MINIMUM, Audience, GroupFigure, PoolFigure, Shown
+from commons.four_cos import FORMS_OF, Co, Form
+from foundations.refusals import NotAllowed
+from mapping.explorer.aggregation import Summaries, cells_of, summaries_of
+from mapping.explorer.models import (
+    ExplorerResponse,
+    ExplorerRound,
+    RoundService,
+    RoundStatus,
+    ServiceScore,
+)
+from mapping.explorer.scoring import (
+    HIGHEST,
+    Candidate,
+    Cell,
+    Change,
+    ShownCell,
+    candidate_order,
+    cell_for,
+    change_for,
+    co_score,
+    like_for_like,
+    service_score,
+    star_score,
+)
+from partnerships.access import Permission
+from partnerships.groups import Pool
+from partnerships.models import Group, Membership
+from pictures.grid import Face, Gap, face
+from pictures.words import LEVELS, nearest
+
+NOBODY_COULD_SAY: Promise = _("nobody could say")
+
+
+# --- who looks -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who reads results: an officer of the round, a service manager, or anybody else."""
+
+    officer: bool = False
+    own_services: frozenset[int] = frozenset()
+
+    def audience(self, service: int) -> Audience:
+        if self.officer:
+            return Audience.OFFICERS
+        return Audience.SERVICE_MANAGER if service in self.own_services else Audience.OUTSIDE
+
+
+EVERYBODY = Viewer()
+
+
+def viewer(membership: Membership) -> Viewer:
+    if membership.may(Permission.EXPLORER_RESPONSES):
+        return Viewer(officer=True)
+    if not membership.may(Permission.SERVICE_COMMENT):
+        return EVERYBODY
+    return Viewer(own_services=frozenset(membership.managed_services.values_list("pk", flat=True)))
+
+
+def services_shown(explorer_round: ExplorerRound, viewer: Viewer) -> QuerySet[RoundService]:
+    """The services whose results this viewer may open now; refuses before there are any for them."""
+    rows = explorer_round.round_services.select_related("service__organisation").order_by("service__name")
+    if not explorer_round.has_results:
+        raise NotAllowed([_("The results of %(round)s are not worked out yet.") % {"round": explorer_round}])
+    if viewer.officer or explorer_round.is_published:
+        return rows
+    own = rows.filter(service__in=viewer.own_services)
+    if not own.exists():
+        raise NotAllowed([_("The results of %(round)s are not published yet.") % {"round": explorer_round}])
+    return own
+
+
+# --- what they see ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class CellView:
+    """One form of one service. `shown` is None where nobody gave a level.
+
+    `answers` counts those who gave a level.
+    """
+
+    round_service: int
+    service: str
+    form: Form
+    audience: Audience
+    answers: int
+    dont_know: int
+    not_applicable: int
+    shown: ShownCell | None
+    needs_evidence: bool = False
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.answers or self.dont_know or self.not_applicable)
+
+    @property
+    def level(self) -> Fraction | None:
+        """What totals and orders are worked out from: exact, or the middle of the range shown."""
+        return self.shown.level.for_totals if self.shown else None
+
+    @property
+    def potential(self) -> Fraction | None:
+        return self.shown.potential.for_totals if self.shown and self.shown.potential else None
+
+    @property
+    def face(self) -> Face:
+        """Shade, word and small number, as the grid shows them."""
+        if self.shown:
+            return face_of(self.shown.level)
+        if not self.asked:
+            return face(Gap.NOT_ASKED)
+        if self.dont_know:
+            return Face(Gap.TOO_FEW.value, str(NOBODY_COULD_SAY), str(NOBODY_COULD_SAY), "")
+        return face(Gap.NOT_FOR_THIS)
+
+    @property
+    def potential_face(self) -> Face | None:
+        return face_of(self.shown.potential) if self.shown and self.shown.potential else None
+
+    @property
+    def group_faces(self) -> list[tuple[GroupFigure, Face]]:
+        """The groups whose own figure this viewer may see."""
+        groups = self.shown.level.groups if self.shown else ()
+        return [(figure, face(float(figure.value))) for figure in groups]
+
+    @property
+    def pool_faces(self) -> list[tuple[PoolFigure, Face]]:
+        pools = self.shown.level.pools if self.shown else ()
+        return [(figure, face(float(figure.value))) for figure in pools]
+
+    def face_for(self, group: Group) -> Face:
+        """What one group says, where this viewer may see that."""
+        if self.shown is None:
+            return self.face
+        figures = {figure.group: figure.value for figure in self.shown.level.groups}
+        if group in figures:
+            return face(float(figures[group]))
+        return face(Gap.TOO_FEW if self.shown.level.suppressed else Gap.NOT_ASKED)
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """One service: its seventeen forms, its score for each Co (0 to 100) and what it says itself."""
+
+    round_service: int
+    service: int
+    name: str
+    organisation: str
+    weight: Fraction
+    comment: str
+    cells: tuple[CellView, ...]
+    agreement: Agreement | None
+    """None where it would give away what a small group said."""
+
+    @property
+    def cos(self) -> dict[Co, Fraction | None]:
+        levels = {cell.form: cell.level for cell in self.cells}
+        return {co: co_score(levels.get(form) for form in forms) for co, forms in FORMS_OF.items()}
+
+    @property
+    def co_levels(self) -> list[float | None]:
+        """The level of each Co, from 0 to 4."""
+        levels = (level_of(score) for score in self.cos.values())
+        return [None if level is None else float(level) for level in levels]
+
+    @property
+    def score(self) -> Fraction | None:
+        return service_score(self.cos.values())
+
+    @property
+    def provisional(self) -> bool:
+        return all(cell.shown.provisional for cell in self.cells if cell.shown)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How a level changed since the round before, over the groups that answered in both."""
+
+    service: str
+    form: Form
+    change: Change
+
+    @property
+    def before(self) -> Face:
+        return face(float(self.change.before))
+
+    @property
+    def after(self) -> Face:
+        return face(float(self.change.after))
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    """How many people of a group, or of a pool where a group is small, answered."""
+
+    who: str
+    people: int
+
+    @property
+    def is_one_answer(self) -> bool:
+        return self.people == 1
+
+
+@dataclass(frozen=True)
+class ResultsView:
+    """A whole round as one viewer may see it."""
+
+    round: int
+    name: str
+    status: str
+    published_at: datetime | None
+    people: int
+    answers: tuple[AnswerCount, ...]
+    services: tuple[ServiceView, ...]
+    before: str
+    """The name of the round compared with, empty when there is none."""
+    moved: tuple[Moved, ...]
+
+    @cached_property
+    def cells(self) -> tuple[CellView, ...]:
+        return tuple(cell for service in self.services for cell in service.cells)
+
+    @property
+    def works(self) -> tuple[CellView, ...]:
+        return what_works(self.cells)
+
+    @property
+    def not_done(self) -> tuple[CellView, ...]:
+        return what_is_not_done(self.cells)
+
+    @property
+    def seen_differently(self) -> tuple[CellView, ...]:
+        return who_sees_it_differently(self.cells)
+
+    @property
+    def candidates(self) -> tuple[CellView, ...]:
+        """Cells that propose something to weigh, largest gap times the service's weight first."""
+        weights = {service.name: service.weight for service in self.services}
+        return in_candidate_order(self.cells, weights)
+
+    @property
+    def cos(self) -> dict[Co, Fraction | None]:
+        """The level of each Co over these services, by weight, from 0 to 4."""
+        return {
+            co: level_of(star_score((service.cos[co], service.weight) for service in self.services))
+            for co in Co
+        }
+
+
+@dataclass(frozen=True)
+class Star:
+    """The four Co's of the partnership in scope, from published results; levels from 0 to 4.
+
+    Each service counts with its newest published result. None: not asked yet.
+    """
+
+    cos: Mapping[Co, Fraction | None]
+    services: int
+    published_at: datetime | None
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+def read(
+    explorer_round: ExplorerRound,
+    viewer: Viewer,
+    rows: Sequence[RoundService],
+    summaries: Mapping[int, Mapping[str, Summaries]] | None = None,
+) -> tuple[ServiceView, ...]:
+    """Some services of a round as a viewer may see them, in one query."""
+    if summaries is None:
+        summaries = summaries_of(explorer_round, [row.service_id for row in rows])
+    return tuple(_service(row, viewer, summaries.get(row.service_id, {})) for row in rows)
+
+
+def whole(explorer_round: ExplorerRound, viewer: Viewer) -> ResultsView:
+    """A whole round, for reports and exports."""
+    rows = list(services_shown(explorer_round, viewer))
+    before = round_before(explorer_round)
+    return ResultsView(
+        round=explorer_round.pk,
+        name=explorer_round.name,
+        status=explorer_round.status,
+        published_at=explorer_round.published_at,
+        people=people(explorer_round),
+        answers=answer_counts(explorer_round, viewer),
+        services=read(explorer_round, viewer, rows),
+        before=before.name if before else "",
+        moved=moved_since(before, explorer_round, viewer, rows) if before else (),
+    )
+
+
+def cell_view(row: RoundService, form: Form, viewer: Viewer) -> CellView:
+    """One cell alone."""
+    summaries = summaries_of(row.round, [row.service_id]).get(row.service_id, {})
+    return _cell(row, form, viewer, summaries, cells_of(summaries).get(form))
+
+
+def star() -> Star:
+    """The Star of the partnership in scope, as anybody may see it. One query."""
+    scores = list(
+        ServiceScore.objects.filter(round__status=RoundStatus.PUBLISHED, for_officers=False)
+        .order_by("service_id", "-round__published_at", "-round_id")
+        .distinct("service_id")
+        .select_related("service", "round")
+    )
+    return Star(
+        cos={co: _star_level(scores, co) for co in Co},
+        services=len(scores),
+        published_at=max(
+            (each.round.published_at for each in scores if each.round.published_at), default=None
+        ),
+    )
+
+
+def people(explorer_round: ExplorerRound) -> int:
+    return _counted(explorer_round).values("code").distinct().count()
+
+
+def answer_counts(explorer_round: ExplorerRound, viewer: Viewer) -> tuple[AnswerCount, ...]:
+    """People by group for officers; for others by pool while any group is small."""
+    found = dict(_counted(explorer_round).values_list("group").annotate(n=Count("code", distinct=True)))
+    counts = {group: found[group] for group in Group if group in found}
+    if viewer.officer or all(n >= MINIMUM for n in counts.values()):
+        return tuple(AnswerCount(str(group.label), n) for group, n in counts.items())
+    pools = {pool: sum(n for group, n in counts.items() if group.pool is pool) for pool in Pool}
+    if any(0 < n < MINIMUM for n in pools.values()):
+        return ()
+    return tuple(AnswerCount(str(pool.label), n) for pool, n in pools.items() if n)
+
+
+def round_before(explorer_round: ExplorerRound) -> ExplorerRound | None:
+    """The round published last before this one."""
+    earlier = ExplorerRound.objects.exclude(pk=explorer_round.pk).exclude(published_at=None)
+    if explorer_round.published_at:
+        earlier = earlier.filter(published_at__lt=explorer_round.published_at)
+    return earlier.order_by("-published_at", "-pk").first()
+
+
+def moved_since(
+    before: ExplorerRound, after: ExplorerRound, viewer: Viewer, rows: Iterable[RoundService]
+) -> tuple[Moved, ...]:
+    """What changed, like for like: services, forms and groups present in both rounds."""
+    names = {row.service_id: row.service.name for row in rows}
+    then, now = summaries_of(before, names), summaries_of(after, names)
+    found = []
+    for service in sorted(then.keys() & now.keys(), key=lambda each: names[each]):
+        old, new = cells_of(then[service]), cells_of(now[service])
+        for form in Form:
+            if form in old and form in new:
+                change = like_for_like(_levels(old[form]), _levels(new[form]))
+                shown = change and change_for(viewer.audience(service), change, old[form], new[form])
+                if shown:
+                    found.append(Moved(names[service], form, shown))
+    return tuple(found)
+
+
+# --- picking ---------------------------------------------------------------------------------------------
+def what_works(cells: Iterable[CellView]) -> tuple[CellView, ...]:
+    """Level 3 or more with evidence, the highest first."""
+    works = [cell for cell in cells if cell.shown and cell.shown.practice_lead]
+    return tuple(sorted(works, key=lambda cell: -(cell.level or 0)))
+
+
+def what_is_not_done(cells: Iterable[CellView]) -> tuple[CellView, ...]:
+    """Nearest to "not yet", what people want most first."""
+    nowhere = [cell for cell in cells if cell.level is not None and nearest(float(cell.level)) == 0]
+    return tuple(sorted(nowhere, key=lambda cell: -(cell.potential or 0)))
+
+
+def who_sees_it_differently(cells: Iterable[CellView]) -> tuple[CellView, ...]:
+    differs = [cell for cell in cells if cell.shown and cell.shown.sees_differently]
+    return tuple(sorted(differs, key=lambda cell: -(cell.shown.perception_gap or 0) if cell.shown else 0))
+
+
+def in_candidate_order(cells: Iterable[CellView], weights: Mapping[str, Fraction]) -> tuple[CellView, ...]:
+    proposing = {(cell.service, cell.form.value): cell for cell in cells if cell.shown and cell.shown.rule}
+    order = candidate_order(
+        Candidate(service, form, cell.shown.gap or Fraction(0), weights[service])
+        for (service, form), cell in proposing.items()
+        if cell.shown
+    )
+    return tuple(proposing[each.service, each.form] for each in order)
+
+
+def level_of(score: Fraction | None) -> Fraction | None:
+    """A score from 0 to 100 as a level from 0 to 4: people read words, never a percentage."""
+    return None if score is None else score * HIGHEST / 100
+
+
+def face_of(shown: Shown) -> Face:
+    """A figure, the range it lies in, or that too few answered."""
+    if shown.consensus is not None:
+        return face(float(shown.consensus))
+    if shown.between is None:
+        return face(Gap.TOO_FEW)
+    low, high = (nearest(float(end)) for end in shown.between)
+    middle = face(float(sum(shown.between) / 2))
+    ends = "–".join(f"{float(end):.1f}" for end in shown.between)
+    if low == high:
+        return Face(middle.kind, middle.words, middle.short, ends)
+    words = _("%(low)s to %(high)s") % {"low": LEVELS[low], "high": LEVELS[high]}
+    return Face(middle.kind, str(words), middle.short, ends)
+
+
+# --- parts -----------------------------------------------------------------------------------------------
+def _service(row: RoundService, viewer: Viewer, summaries: Mapping[str, Summaries]) -> ServiceView:
+    cells = cells_of(summaries)
+    views = tuple(_cell(row, form, viewer, summaries, cells.get(form)) for form in Form)
+    hidden = any(view.shown and view.shown.level.suppressed for view in views)
+    organisation = row.service.organisation
+    return ServiceView(
+        round_service=row.pk,
+        service=row.service_id,
+        name=row.service.name,
+        organisation=organisation.name if organisation else "",
+        weight=Fraction(row.service.priority_weight),
+        comment=row.comment,
+        cells=views,
+        agreement=None if hidden else Agreement(alpha=row.alpha, compared=row.compared),
+    )
+
+
+def _cell(
+    row: RoundService,
+    form: Form,
+    viewer: Viewer,
+    summaries: Mapping[str, Summaries],
+    cell: Cell | None,
+) -> CellView:
+    said = summaries.get(form, [])
+    audience = viewer.audience(row.service_id)
+    shown = cell_for(audience, cell) if cell else None
+    return CellView(
+        round_service=row.pk,
+        service=row.service.name,
+        form=form,
+        audience=audience,
+        answers=sum(each.answers for each in said),
+        dont_know=sum(each.dont_know for each in said),
+        not_applicable=sum(each.not_applicable for each in said),
+        shown=shown,
+        needs_evidence=bool(cell and shown and cell.needs_evidence and not shown.level.suppressed),
+    )
+
+
+def _levels(cell: Cell) -> dict[Group, Fraction]:
+    return {figure.group: figure.level for figure in cell.groups}
+
+
+def _counted(explorer_round: ExplorerRound) -> QuerySet[ExplorerResponse]:
+    return ExplorerResponse.objects.counted().filter(round=explorer_round)
+
+
+def _star_level(scores: Collection[ServiceScore], co: Co) -> Fraction | None:
+    return level_of(
+        star_score(
+            (
+                None if (score := getattr(each, co.lower())) is None else Fraction(score),
+                Fraction(each.service.priority_weight),
+            )
+            for each in scores
+        )
+    )

@@ -1,0 +1,221 @@
+"""Results: what works already, the grid, what stands behind a cell, and the pages beside it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from commons.four_cos import FORMS_OF, Co, Form
+from foundations.listing import Filter, listing
+from mapping.explorer import actions, behind, results
+from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult, RoundService
+from mapping.explorer.progress import progress_of
+from mapping.explorer.proposals import proposals_of
+from mapping.explorer.results import CellView, ServiceView, Viewer
+from mapping.explorer.wording import LEVEL_ANCHORS, QUESTIONS
+from partnerships.access import Permission, allow
+from partnerships.models import Group, Locality, Organisation, Service
+from partnerships.requests import MemberRequest
+from pictures.grid import Face
+
+Rows = QuerySet[RoundService]
+Show = Callable[[MemberRequest, ExplorerRound, Viewer, Rows], HttpResponse]
+
+
+def _opened(request: MemberRequest, explorer_round: int) -> tuple[ExplorerRound, Viewer, Rows]:
+    """The round, who looks at it, and the services whose results they may see."""
+    row = get_object_or_404(ExplorerRound, pk=explorer_round)
+    viewer = results.viewer(request.membership)
+    return row, viewer, results.services_shown(row, viewer)
+
+
+def _page(
+    request: MemberRequest, template: str, explorer_round: ExplorerRound, title: str, **context: Any
+) -> HttpResponse:
+    page = {"title": title, "round": explorer_round, "here": template, **context}
+    return render(request, f"mapping/explorer/results/{template}.html", page)
+
+
+def _cells(explorer_round: ExplorerRound, viewer: Viewer, rows: Rows, found: Q) -> list[CellView]:
+    """The cells of services in which some result is as asked for; the rest need not be read."""
+    services = FormResult.objects.filter(found, round=explorer_round).values("service")
+    views = results.read(explorer_round, viewer, list(rows.filter(service__in=services)))
+    return [cell for view in views for cell in view.cells]
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """Opens the results: who does what well, and who to learn from."""
+    row, viewer, rows = _opened(request, explorer_round)
+    cells = results.what_works(_cells(row, viewer, rows, Q(practice_lead=True)))
+    return _page(
+        request,
+        "works",
+        row,
+        _("What works already"),
+        practices=behind.practices(row, cells),
+        people=results.people(row),
+        service_count=rows.count(),
+        comments=rows.exclude(comment=""),
+        own=rows.filter(service__in=viewer.own_services) if viewer.own_services else (),
+    )
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def what_is_not_done(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    row, viewer, rows = _opened(request, explorer_round)
+    cells = results.what_is_not_done(_cells(row, viewer, rows, Q(level__lt=1)))
+    return _page(request, "not_done", row, _("What is not done"), cells=cells)
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def who_sees_it_differently(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    row, viewer, rows = _opened(request, explorer_round)
+    cells = results.who_sees_it_differently(_cells(row, viewer, rows, Q(sees_differently=True)))
+    return _page(request, "differs", row, _("Who sees it differently"), cells=cells)
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def ideas_to_weigh(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """What the gaps propose, largest first."""
+    row, viewer, rows = _opened(request, explorer_round)
+    services = FormResult.objects.filter(round=row).exclude(rule="").values("service")
+    views = results.read(row, viewer, list(rows.filter(service__in=services)))
+    weights = {view.name: view.weight for view in views}
+    cells = results.in_candidate_order((cell for view in views for cell in view.cells), weights)
+    proposed = proposals_of([view.service for view in views]).select_related("service", "activity")
+    by_place = {(str(each.service), each.form): each for each in proposed}
+    candidates = [(cell, by_place.get((cell.service, cell.form))) for cell in cells]
+    return _page(request, "ideas", row, _("Ideas to weigh"), candidates=candidates)
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def what_changed(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    row, viewer, rows = _opened(request, explorer_round)
+    before = results.round_before(row)
+    moved = results.moved_since(before, row, viewer, rows) if before else ()
+    return _page(request, "changed", row, _("What changed"), before=before, moved=moved)
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def answers_so_far(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """How many answered; by group only as far as that says nothing about single people."""
+    row, viewer, _rows = _opened(request, explorer_round)
+    return _page(
+        request,
+        "answers",
+        row,
+        _("Answers so far"),
+        people=results.people(row),
+        counts=results.answer_counts(row, viewer),
+        progress=progress_of(row) if viewer.officer else None,
+    )
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def for_analysts(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """Figures and how far raters agree, in words above numbers."""
+    row, viewer, rows = _opened(request, explorer_round)
+    found = listing(request, rows, search=("service__name",))
+    views = results.read(row, viewer, found.rows)
+    return _page(request, "analysts", row, _("For analysts"), found=found, views=views, cos=list(Co))
+
+
+# --- the grid --------------------------------------------------------------------------------------------
+def _filters() -> Iterable[Filter]:
+    """Owner, client group and locality, by which the grid is narrowed."""
+    return (
+        Filter(
+            "run_by",
+            gettext_lazy("Run by"),
+            list(Organisation.objects.values_list("pk", "name")),
+            "service__organisation",
+        ),
+        Filter(
+            "for",
+            gettext_lazy("Who it is for"),
+            Service.ClientGroup.choices,
+            lambda rows, value: rows.filter(service__client_groups__contains=[value]),
+        ),
+        Filter(
+            "where",
+            gettext_lazy("Where"),
+            list(Locality.objects.order_by("name").values_list("pk", "name")),
+            "service__localities",
+        ),
+        Filter("group", gettext_lazy("As seen by"), Group.choices, lambda rows, _value: rows),
+    )
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def grid(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """Services down, forms across: shade, word and small number."""
+    row, viewer, rows = _opened(request, explorer_round)
+    found = listing(request, rows, search=("service__name",), filters=_filters())
+    group = next(each.value for each in found.filters if each.filter.slug == "group")
+    views = results.read(row, viewer, found.rows)
+    return _page(
+        request,
+        "grid",
+        row,
+        _("The grid"),
+        found=found,
+        group=Group(group).label if group else "",
+        lines=[(view, _faces(view, group)) for view in views],
+        cos=[(co.label, forms) for co, forms in FORMS_OF.items()],
+        forms=list(Form),
+    )
+
+
+def _faces(view: ServiceView, group: str) -> list[tuple[CellView, Face]]:
+    return [(cell, cell.face_for(Group(group)) if group else cell.face) for cell in view.cells]
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def cell(request: MemberRequest, round_service: int, form: str) -> HttpResponse:
+    """One form of one service: what each group said, evidence, ideas, and what it proposes."""
+    row = _shown_row(request, round_service)
+    if form not in Form.values:
+        raise Http404
+    which, viewer = Form(form), results.viewer(request.membership)
+    view = results.cell_view(row, which, viewer)
+    return _page(
+        request,
+        "cell",
+        row.round,
+        str(QUESTIONS[which]),
+        cell=view,
+        row=row,
+        anchors=LEVEL_ANCHORS,
+        officer=viewer.officer,
+        evidence=behind.evidence_for(row, which),
+        barriers=behind.barriers(row, which, view.audience),
+        ideas=behind.ideas(row, which, view.audience),
+        proposal=behind.proposal(row, which) if view.shown and view.shown.rule else None,
+    )
+
+
+def _shown_row(request: MemberRequest, round_service: int) -> RoundService:
+    """The service's row, refused where this member may not open its results now."""
+    row = get_object_or_404(RoundService.objects.select_related("round", "service"), pk=round_service)
+    shown = results.services_shown(row.round, results.viewer(request.membership))
+    if not shown.filter(pk=row.pk).exists():
+        raise Http404
+    return row
+
+
+@allow(Permission.EXPLORER_RESPONSES)
+@require_POST
+def release_idea(request: MemberRequest, explorer_cell: int) -> HttpResponse:
+    """Let others read an idea that was held back, with the personal part taken out."""
+    held = get_object_or_404(ExplorerCell.objects.select_related("response"), pk=explorer_cell)
+    actions.release_idea(cell=held, idea=request.POST.get("idea", held.idea), by=request.membership)
+    messages.success(request, _("Others can read the idea now."))
+    row = get_object_or_404(RoundService, round=held.response.round_id, service=held.response.service_id)
+    return redirect("explorer_cell", request.partnership.slug, row.pk, held.form)
