@@ -3,13 +3,21 @@
 Explorer and matrix rounds are respondent rounds; each keeps its own answers, all share this shape.
 """
 
+from datetime import datetime
+from secrets import token_hex
+from typing import Any, Self
+
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import MD5, Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
 from foundations.tenancy import WalledModel
 from partnerships.models import Group
+
+NOBODY = "nobody-"
 
 
 class RespondentRound(Record):
@@ -30,6 +38,24 @@ class RespondentRound(Record):
     @property
     def past_closing(self) -> bool:
         return self.closes is not None and timezone.localdate() > self.closes
+
+
+class ResponseQuerySet(models.QuerySet[Any]):
+    """What the answers of every instrument can do."""
+
+    def identifiable_before(self, moment: datetime) -> Self:
+        """Started before `moment`, and still to be found by a code or a member."""
+        return self.filter(started_at__lt=moment).exclude(code__startswith=NOBODY, membership=None)
+
+    def deidentify(self) -> int:
+        """Part the answers from whoever gave them; says how many.
+
+        One person's answers still belong together, under a word that leads nowhere: the salt that made
+        it from their code is thrown away.
+        """
+        salted = Concat(Value(token_hex()), "code")
+        nobody = Concat(Value(NOBODY), Left(MD5(salted), 24), output_field=models.CharField())
+        return self.update(code=nobody, membership=None, submission=None)
 
 
 class Response(WalledModel):

@@ -264,8 +264,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".data" / "beat-schedule")
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long job must not hold back others behind it
+CELERY_TASK_SOFT_TIME_LIMIT = 15 * 60
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "jobs": {"task": "coproduction.tasks.offer_jobs", "schedule": 15, "options": {"expires": 15}},
+    "mail": {"task": "coproduction.tasks.offer_mail", "schedule": 15, "options": {"expires": 15}},
+    "results": {"task": "coproduction.tasks.remove_outdated_results", "schedule": crontab(minute=20)},
     "activities": {"task": "activities.tasks.tend_activities", "schedule": crontab(hour=3, minute=10)},
+    "retention": {
+        "task": "coproduction.tasks.keep_to_retention_schedule",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

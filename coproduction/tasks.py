@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from coproduction import retention
 from coproduction.jobs import KINDS
 from foundations.tenancy import scope
 from partnerships.jobs import work
@@ -33,7 +34,7 @@ def send_mail(partnership: int, mail: int) -> None:
 @shared_task
 def offer_mail() -> None:
     for due in delivery.due_everywhere():
-        send_mail.apply_async(due, expires=60)
+        send_mail.apply_async(due, expires=15)
 
 
 @shared_task
@@ -42,3 +43,8 @@ def remove_outdated_results() -> None:
         with scope(partnership):
             removed = work.remove_outdated()
         logger.info("%s: removed %s results", partnership.slug, removed)
+
+
+@shared_task
+def keep_to_retention_schedule() -> None:
+    retention.keep_to_the_schedule_everywhere()

@@ -3,6 +3,8 @@
 Every other part of the house reaches citizens through here.
 """
 
+from datetime import datetime
+
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
@@ -51,3 +53,8 @@ def used(pseudonym: str) -> None:
 def forget(pseudonym: str) -> None:
     """Remove the name and the address for good. What the pseudonym did stays, without them."""
     Participant.objects.filter(pseudonym=pseudonym).delete()
+
+
+def forget_unused(before: datetime) -> int:
+    """Forget everybody whose address was last used before a moment; says how many."""
+    return Participant.objects.unused_since(before).delete()[0]

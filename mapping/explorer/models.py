@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Evidence, Proposal
-from assessments.models import RespondentRound, Response
+from assessments.models import RespondentRound, Response, ResponseQuerySet
 from commons.four_cos import Form
 from foundations.tenancy import WalledModel, url_here
 from mapping.explorer.scoring import GroupMedians, Rule, Status
@@ -222,7 +222,7 @@ class RoundService(WalledModel):
         return str(self.service)
 
 
-class ExplorerResponseQuerySet(models.QuerySet["ExplorerResponse"]):
+class ExplorerResponseQuerySet(ResponseQuerySet):
     def counted(self) -> "ExplorerResponseQuerySet":
         """Submitted and not withdrawn."""
         return self.filter(COUNTED)

@@ -38,6 +38,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def outdated(self) -> "JobQuerySet":
         return self.filter(state=Job.State.DONE, finished_at__lt=timezone.now() - KEPT)
 
+    def finished_before(self, moment: datetime) -> "JobQuerySet":
+        """Finished, with no file left behind."""
+        return self.filter(finished_at__lt=moment, result="")
+
     def usual_length(self, kind: str) -> timedelta | None:
         """How long jobs of this kind have taken of late."""
         latest = self.filter(kind=kind, state=Job.State.DONE).order_by("-finished_at")[:20]

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,18 @@ def hash_of(token: str) -> str:
 class LinkQuerySet(models.QuerySet["Link"]):
     def of(self, subject_kind: str, subject_id: int) -> "LinkQuerySet":
         return self.filter(subject_kind=subject_kind, subject_id=subject_id)
+
+    def closed_before(self, moment: datetime) -> "LinkQuerySet":
+        return self.filter(Q(closed_at__lt=moment) | Q(expires_at__lt=moment))
+
+    def remove(self) -> int:
+        """Delete links, those of people before the posters they came by; says how many."""
+        people = self.filter(kind=Link.Kind.PERSONAL).delete()[0]
+        posters = self.filter(kind=Link.Kind.OPEN).exclude(pk__in=Link.objects.posters_in_use())
+        return people + posters.delete()[0]
+
+    def posters_in_use(self) -> "models.QuerySet[Link, int | None]":
+        return self.exclude(parent=None).values_list("parent", flat=True)
 
     def in_group_session(self, poster: int | None) -> bool:
         """Whether an officer has lifted the limit of this poster for a group that answers together."""

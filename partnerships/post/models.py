@@ -1,5 +1,7 @@
 """The outbox."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,9 @@ from partnerships.accounts.models import Membership
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self) -> "MailQuerySet":
         return self.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
+
+    def settled_before(self, moment: datetime) -> "MailQuerySet":
+        return self.filter(created_at__lt=moment).exclude(state=Mail.State.QUEUED)
 
 
 class Mail(WalledModel):

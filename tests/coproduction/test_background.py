@@ -1,0 +1,21 @@
+"""What the scheduler wakes exists, and what was left lying is offered again soon."""
+
+from django.conf import settings
+
+from coproduction.celery import app
+
+
+def test_every_scheduled_task_exists() -> None:
+    app.loader.import_default_modules()
+    scheduled = {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled - set(app.tasks) == set()
+
+
+def test_jobs_and_mail_are_offered_again_within_fifteen_seconds() -> None:
+    for name in ("jobs", "mail"):
+        assert settings.CELERY_BEAT_SCHEDULE[name]["schedule"] == 15
+
+
+def test_a_worker_takes_one_job_at_a_time_and_says_so_before_it_starts() -> None:
+    assert app.conf.worker_prefetch_multiplier == 1
+    assert not app.conf.task_acks_late
