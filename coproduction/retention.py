@@ -10,6 +10,7 @@ from django.utils import timezone
 from foundations.tenancy import scope
 from mapping.explorer.models import ExplorerResponse
 from partnerships.models import Job, Link, Mail, Partnership
+from priorities.matrix.actions import forget_raters
 from vault import letterbox
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ RULES = (
         YEAR,
         lambda before: ExplorerResponse.objects.identifiable_before(before).deidentify(),
     ),
+    Rule("matrix answers parted from who gave them", timedelta(0), lambda before: forget_raters()),
     Rule("links removed", YEAR, lambda before: Link.objects.closed_before(before).remove()),
     Rule("messages removed", YEAR, lambda before: Mail.objects.settled_before(before).delete()[0]),
     Rule("finished jobs removed", YEAR, lambda before: Job.objects.finished_before(before).delete()[0]),

@@ -52,30 +52,47 @@ def _visitor(request: HttpRequest) -> str:
     return hashlib.sha256(f"{salt}{address_of(request)}".encode()).hexdigest()[:32]
 
 
-def too_many(request: HttpRequest, what: str, limit: int) -> bool:
+def too_many(request: HttpRequest, what: str, limit: int, *, once: str = "") -> bool:
     """Count one more of `what` from this visitor; true beyond `limit` in ten minutes.
 
-    While the cache is down nobody is refused: an answer weighs more than a limit.
+    What was let through under the name `once` is not counted again. While the cache is down nobody
+    is refused: an answer weighs more than a limit.
     """
     try:
+        if once and cache.get(f"let-in:{once}"):
+            return False
         key = f"limit:{what}:{_visitor(request)}"
         cache.add(key, 0, WINDOW.total_seconds())
-        return cache.incr(key) > limit
+        if cache.incr(key) > limit:
+            return True
+        if once:
+            cache.set(f"let-in:{once}", True, WINDOW.total_seconds())
     except (RedisError, OSError, ValueError):  # ValueError: the window ended between the two calls
-        return False
+        pass
+    return False
 
 
 def _flooded(request: HttpRequest, link: Link | None) -> bool:
-    """Only those who came by a poster are counted; a link sent to one person is exempt."""
-    poster = (link.pk if link.kind == Link.Kind.OPEN else link.parent_id) if link else None
-    if link and not poster:
+    """Starts at a poster are counted, and answers of those who came by it: once each, not once a page.
+
+    A link sent to one person is exempt.
+    """
+    if link is None:
+        return too_many(request, f"form:{request.path}", SUBMISSIONS)
+    is_poster = link.kind == Link.Kind.OPEN
+    poster = link.pk if is_poster else link.parent_id
+    if poster is None:
         return False
-    partnership = getattr(request, "partnership", None)
-    limit = (
-        partnership.settings.get("submissions_per_10_minutes", SUBMISSIONS) if partnership else SUBMISSIONS
-    )
-    what = f"{partnership.pk if partnership else ''}:{poster or request.path}"
-    return too_many(request, what, limit) and not Link.objects.in_group_session(poster)
+    limit = link.partnership.settings.get("submissions_per_10_minutes", SUBMISSIONS)
+    what, once = (f"start:{poster}", "") if is_poster else (f"answer:{poster}", f"link:{link.pk}")
+    return too_many(request, what, limit, once=once) and not Link.objects.in_group_session(poster)
+
+
+def _too_fast(token: str, link: Link | None) -> bool:
+    """Faster than a person reads. Who has a link of their own took their time when they got it."""
+    if link and link.kind == Link.Kind.PERSONAL:
+        return timezone.now() - link.created_at < FILL_TIME
+    return _genuine(token, max_age=FILL_TIME)
 
 
 def submission(request: HttpRequest) -> uuid.UUID:
@@ -102,9 +119,10 @@ def why_wait(request: HttpRequest) -> str | Promise:
     token = request.POST.get(SUBMISSION, "")
     if request.POST.get(HONEYPOT) or not _genuine(token):
         return NOT_SURE
-    if _genuine(token, max_age=FILL_TIME):
+    link = getattr(request, "link", None)
+    if _too_fast(token, link):
         return TOO_FAST
-    return TOO_MANY if _flooded(request, getattr(request, "link", None)) else ""
+    return TOO_MANY if _flooded(request, link) else ""
 
 
 def guarded(view: View) -> View:

@@ -51,11 +51,20 @@ def test_another_place_and_another_poster_are_counted_apart(sent: Any) -> None:
     assert limits.why_wait(sent(poster())) == ""
 
 
-def test_those_who_came_by_a_poster_are_counted_with_it(sent: Any) -> None:
+def by_poster(link: Link) -> Link:
+    """The link of somebody who started at the poster a minute ago."""
+    mine = links.start(link).link
+    mine.created_at -= timedelta(minutes=1)
+    return mine
+
+
+def test_those_who_came_by_a_poster_are_counted_once_each(sent: Any) -> None:
     link = poster()
-    for _each in range(60):
-        assert limits.why_wait(sent(links.start(link).link)) == ""
-    assert limits.why_wait(sent(links.start(link).link)) == limits.TOO_MANY
+    people = [by_poster(link) for _each in range(61)]
+    for each in people[:60]:
+        assert [limits.why_wait(sent(each)) for _page in range(8)] == [""] * 8
+    assert [limits.why_wait(sent(people[60])) for _again in range(2)] == [limits.TOO_MANY] * 2
+    assert limits.why_wait(sent(people[0])) == ""
 
 
 def test_a_group_session_lifts_the_limit_for_three_hours(sent: Any) -> None:
@@ -71,12 +80,14 @@ def test_a_group_session_lifts_the_limit_for_three_hours(sent: Any) -> None:
 
 def test_a_link_sent_to_one_person_is_exempt(sent: Any) -> None:
     personal = links.personal_link(subject_kind="explorer", subject_id=1, group="citizen").link
+    personal.created_at -= timedelta(minutes=1)
     assert {limits.why_wait(sent(personal)) for _each in range(70)} == {""}
 
 
 def test_a_partnership_may_set_its_own_limit(sent: Any, north: Partnership) -> None:
     north.settings = {"submissions_per_10_minutes": 1}
     link = poster()
+    link.partnership = north
     assert limits.why_wait(sent(link)) == ""
     assert limits.why_wait(sent(link)) == limits.TOO_MANY
 
@@ -90,6 +101,14 @@ def test_without_the_cache_nobody_is_refused(sent: Any, monkeypatch: Any) -> Non
 def test_a_form_sent_within_three_seconds_waits(sent: Any) -> None:
     assert limits.why_wait(sent(poster(), seconds=1)) == limits.TOO_FAST
     assert limits.why_wait(sent(poster(), seconds=5)) == ""
+
+
+def test_an_answer_sent_within_three_seconds_of_starting_waits(sent: Any) -> None:
+    assert limits.why_wait(sent(links.start(poster()).link)) == limits.TOO_FAST
+
+
+def test_a_page_of_a_long_answer_may_be_quick(sent: Any) -> None:
+    assert limits.why_wait(sent(by_poster(poster()), seconds=0.5)) == ""
 
 
 def test_who_fills_the_field_people_do_not_see_waits(sent: Any) -> None:
