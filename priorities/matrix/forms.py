@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from crispy_forms_gds.layout import HTML, Layout
@@ -488,7 +489,7 @@ class SupposeForm(Form):
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
             supposed = [
-                scoring.Criterion(each.code, scoring.Axis(each.axis), cleaned[each.code], each.scored.asked)
+                scoring.Criterion(each.code, scoring.Axis(each.axis), Fraction(cleaned[each.code]), each.scored.asked)
                 for each in self.criteria
             ]
             for problem in weight_problems(supposed):

@@ -205,6 +205,10 @@ class CriterionAsked:
     weight: Decimal
     groups: tuple[str, ...]
 
+    @property
+    def asked(self) -> str:
+        return _("Everybody") if len(self.groups) == len(Group) else ", ".join(self.groups)
+
 
 @dataclass(frozen=True)
 class AxisAgreement:
