@@ -489,7 +489,9 @@ class SupposeForm(Form):
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
             supposed = [
-                scoring.Criterion(each.code, scoring.Axis(each.axis), Fraction(cleaned[each.code]), each.scored.asked)
+                scoring.Criterion(
+                    each.code, scoring.Axis(each.axis), Fraction(cleaned[each.code]), each.scored.asked
+                )
                 for each in self.criteria
             ]
             for problem in weight_problems(supposed):

@@ -68,7 +68,7 @@ def test_mat_1_on_the_page(cast: Any, as_: Any) -> None:
 def test_dots_are_reached_by_keyboard_in_the_order_of_the_table(
     chromium: Any,
     cast: Any,
-    as_: Any,  # noqa: F811
+    as_: Any,
 ) -> None:
     found = closed_example(cast.lead)
     html = as_(cast.lead).get(here("matrix_results", matrix_round=found.pk)).content.decode()
@@ -403,7 +403,7 @@ def test_pages_of_a_closed_round_are_well_made(
     chromium: Any,
     cast: Any,
     as_: Any,
-    tmp_path: Any,  # noqa: F811
+    tmp_path: Any,
 ) -> None:
     found = closed_example(cast.lead)
     html = as_(cast.lead).get(here(view, matrix_round=found.pk)).content.decode()
