@@ -1,5 +1,6 @@
 """Rounds of the priority matrix: what is weighed, by which criteria, by whom, and what was decided."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,9 +15,11 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Decision
+from activities.thread import Card
 from assessments.models import RespondentRound, Response
 from foundations.records import Record
 from foundations.tenancy import WalledModel, url_here
+from partnerships.access import Permission
 from partnerships.models import Group, Membership
 from priorities.matrix import scoring
 from priorities.matrix.wording import OUTCOMES, QUADRANTS
@@ -472,6 +475,21 @@ class MatrixPlacement(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.order}. {self.get_quadrant_display()}"
+
+    @classmethod
+    def thread_cards(cls, activity: Activity, membership: Membership) -> Iterator[Card]:
+        """Where each round placed the activity, for its story."""
+        if not membership.may(Permission.MATRIX_READ):
+            return
+        for placement in cls.objects.filter(activity=activity).select_related("round"):
+            yield Card(
+                placement.round.closed_at or placement.round.updated_at,
+                str(_("Weighing")),
+                placement.get_quadrant_display(),
+                ", ".join(placement.remarks),
+                url_here("matrix_results", matrix_round=placement.round_id),
+                notes=(str(placement.round),),
+            )
 
     @property
     def plotted(self) -> scoring.Outcome:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activities.models import State, Task
+from activities.thread import story
 from foundations.refusals import NotAllowed
 from partnerships.middleware import MissingRight
 from partnerships.models import Group, Partnership
@@ -64,6 +65,14 @@ def test_closing_counts_ideas_as_weighed_and_says_where_they_fall(cast: Any) -> 
     ideas = {title: activity_of(found, title) for title in "ABCD"}
     assert {idea.state for idea in ideas.values()} == {State.RATED}
     assert ideas["A"].quadrant == "quick_win" and ideas["D"].quadrant == "drop"
+
+
+def test_the_story_of_an_activity_tells_where_a_round_placed_it(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    activity = activity_of(found, "A")
+    told = [card for card in story(activity, cast.councillor) if card.kind == "Weighing"]
+    assert [(card.title, card.notes) for card in told] == [("Quick win", (str(found),))]
+    assert not [card for card in story(activity, cast.front_line) if card.kind == "Weighing"]
 
 
 def test_closing_reads_the_ratings_with_one_query_however_many_there_are(cast: Any) -> None:
