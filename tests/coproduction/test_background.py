@@ -1,8 +1,21 @@
 """What the scheduler wakes exists, and what was left lying is offered again soon."""
 
+import os
+import subprocess
+import sys
+
 from django.conf import settings
 
 from coproduction.celery import app
+
+
+def test_every_process_sends_its_tasks_to_our_broker() -> None:
+    alone = "import django; django.setup(); from celery import current_app; print(current_app.conf.broker_url)"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "coproduction.settings"}
+    sent_to = subprocess.run(
+        [sys.executable, "-c", alone], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+    assert sent_to.stdout.strip() == settings.CELERY_BROKER_URL
 
 
 def test_every_scheduled_task_exists() -> None:
