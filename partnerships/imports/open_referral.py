@@ -94,8 +94,9 @@ def _read(placed: Iterator[Placed], columns: Sequence[Column]) -> Reading:
         rows.append(Row(place or "JSON", cells, problems))
     if not rows:
         raise Unreadable(_("The file holds nothing to import: its list is empty."))
+    headers = {key: path.split("|")[0] for key, path in paths.items()}
     note = _("Of each object we take %(names)s. Contacts, phone numbers and all else stay out.")
-    return Reading(paths, rows, [note % {"names": ", ".join(paths.values())}])
+    return Reading(headers, rows, [note % {"names": ", ".join(headers.values())}])
 
 
 def _cells(each: dict[str, Any], paths: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
