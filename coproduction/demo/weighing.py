@@ -5,6 +5,7 @@ questions. "Peer befriending rota" comes out as a quick win, impact 4.1333 and e
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -92,7 +93,7 @@ def meet(matrix_round: MatrixRound, entries: dict[str, RoundActivity], people: d
         by=lead,
     )
     start_now = {"outcome": Outcome.TAKE_ON.value, "first_action_due": today + timedelta(days=14)}
-    decided = {
+    decided: dict[str, dict[str, Any]] = {
         "A": start_now | {"owner": people["manager"], "first_action": "Phone three lunch clubs"},
         "B": start_now | {"owner": people["officer"], "first_action": "Ask six users to the first meeting"},
         "C": {"outcome": Outcome.BACK_BURNER.value, "review_on": today + timedelta(days=180)},

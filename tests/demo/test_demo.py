@@ -49,7 +49,7 @@ def test_the_demo_tells_the_thread_up_to_the_decision(demo: Partnership, as_: An
 
 def test_befriending_cannot_take_the_fast_lane(demo: Partnership) -> None:
     befriending = Activity.objects.get(title="Peer befriending rota")
-    with pytest.raises(NotAllowed, match="(?i)regulated role"):
+    with pytest.raises(NotAllowed, match=r"(?i)regulated role"):
         move(activity=befriending, event="fast_lane", by=member("lead"))
 
 

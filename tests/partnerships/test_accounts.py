@@ -224,3 +224,12 @@ def test_the_list_finds_people_by_name_role_and_group(north: Partnership, cast: 
         page = client.get(f"/p/demo-north/people-and-roles/?{question}").content.decode()
         assert "Morag Brown" in page
     assert "Morag Brown" not in client.get("/p/demo-north/people-and-roles/?q=nobody").content.decode()
+
+
+def test_people_sign_in_while_the_broker_is_down(north: Partnership, client: Any, settings: Any) -> None:
+    member = MembershipFactory()
+    member.user.set_password(PASSWORD)
+    member.user.save()
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    signed_in = client.post(reverse("account_login"), {"login": member.user.email, "password": PASSWORD})
+    assert (signed_in.status_code, signed_in.url) == (302, reverse("home"))
