@@ -12,12 +12,11 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from activities.models import Activity, Decision, Proposal, State
+from activities.models import Activity, Proposal, State
 from commons.four_cos import Co
 from mapping.explorer.models import ExplorerRound, RoundStatus, ServiceScore
 from mapping.explorer.scoring import star_score
-
-DECIDING = ("take_on", "put_off", "drop")
+from priorities.matrix.models import MatrixRound
 
 
 @dataclass
@@ -73,7 +72,7 @@ def _open_proposals() -> Any:
 
 
 def _decisions() -> Any:
-    decided = Decision.objects.filter(event__in=DECIDING)
+    decided = MatrixRound.objects.decided()
     return decided.order_by().values("partnership").annotate(last=Max("decided_at"))
 
 

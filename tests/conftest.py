@@ -8,10 +8,12 @@ import pytest
 from django.db import connections
 from django.test import Client
 from hypothesis import settings as hypothesis
+from playwright.sync_api import Browser
 
 from foundations.tenancy import no_scope, scope
 from partnerships.models import Membership, Partnership
 from tests import databases
+from tests.browser import browser
 from tests.factories import MembershipFactory, ServiceFactory, UserFactory
 
 # Playwright keeps an event loop running in this thread; nothing of ours is asynchronous.
@@ -30,6 +32,12 @@ def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
         with django_db_blocker.unblock():
             yield
             connections["default"].close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
 
 
 class OutsideClient(Client):

@@ -234,6 +234,8 @@ class RoundActivityFactory(DjangoModelFactory[RoundActivity]):
 
 def round_criterion() -> RoundCriterion:
     return MatrixRoundFactory().criteria.first()
+
+
 def explorer_cell() -> ExplorerCell:
     """One answer about one form, submitted."""
     asked = RoundServiceFactory()

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser
 
 from partnerships.access import ROLES
 from partnerships.models import Partnership
-from tests.browser import AXE, browser, show
+from tests.browser import AXE, show
 from tests.factories import MembershipFactory
 from tests.routes import MAKERS, ROUTES, Route, make_objects
 
@@ -26,12 +25,6 @@ BOOKKEEPING = re.compile(
 # Pages of people who came by a link stand in the journeys, where the link is a real one.
 PAGES = tuple(route for route in ROUTES if "token" not in route.arguments and route.access is not None)
 each_page = pytest.mark.parametrize("route", PAGES, ids=str)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from coproduction.celery import app
 
 
 def test_every_process_sends_its_tasks_to_our_broker() -> None:
-    alone = "import django; django.setup(); from celery import current_app; print(current_app.conf.broker_url)"
+    alone = (
+        "import django; django.setup(); from celery import current_app; print(current_app.conf.broker_url)"
+    )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "coproduction.settings"}
     sent_to = subprocess.run(
         [sys.executable, "-c", alone], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True

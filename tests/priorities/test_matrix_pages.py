@@ -20,7 +20,7 @@ from priorities.models import MatrixResponse, MatrixRound, Rating
 from tests.factories import MembershipFactory
 from tests.priorities.rounds import closed_example, entry, opened, rate, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
-from tests.test_pages import chromium, html_errors, questions, violations  # noqa: F401
+from tests.test_pages import html_errors, questions, violations
 
 SECRET = "It would have got my mother out of the house"
 
