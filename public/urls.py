@@ -10,6 +10,7 @@ link_pages: list[URLPattern | URLResolver] = [
     path("email/", links.link_email, name="link_email"),
     path("matrix/", include(matrix_pages)),
     path("notice/", links.link_notice, name="link_notice"),
+    path("explorer/", include("mapping.explorer.public.urls")),
 ]
 
 code_pages = [path("s/", links.link_code, name="link_code")]

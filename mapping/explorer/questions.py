@@ -57,6 +57,11 @@ class CellAnswer:
         return None
 
 
+def is_staff(group: str) -> bool:
+    """Staff read the technical names and may add detail; councillors and citizens are spared both."""
+    return group in (Group.MANAGER, Group.FRONT_LINE, Group.PARTNER_ORG)
+
+
 def asked_in_full(group: str) -> bool:
     """Managers answer about their own services, and every form of them."""
     return group == Group.MANAGER

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mapping.explorer.views import invitations, paper, results, rounds
+from mapping.explorer.views import answering, invitations, paper, results, rounds
 
 round_pages = [
     path("", rounds.round_page, name="explorer_round"),
@@ -8,6 +8,7 @@ round_pages = [
     path("services/", rounds.round_services, name="explorer_round_services"),
     path("questions/", rounds.round_words, name="explorer_round_words"),
     path("counts/", rounds.round_counts, name="explorer_round_counts"),
+    path("answer/", answering.answer, name="explorer_answer"),
     path("open/", rounds.round_open, name="explorer_round_open"),
     path("more-time/", rounds.round_extend, name="explorer_round_extend"),
     path("close/", rounds.round_close, name="explorer_round_close"),

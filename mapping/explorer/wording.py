@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commons.four_cos import Form
+from partnerships.groups import Group
 from pictures.words import LEVELS
 
 DOES_THIS_HAPPEN = _("Does this happen in %(service)s?")
@@ -53,3 +54,11 @@ LEVEL_ANCHORS: tuple[Promise, ...] = (
 
 LEVEL_WORDS = LEVELS
 """How results name the levels."""
+
+SPEAKS_AS: dict[Group, Promise] = {
+    Group.CITIZEN: _("I use services, or care for somebody who does"),
+    Group.FRONT_LINE: _("I work in a service"),
+    Group.PARTNER_ORG: _("I work or volunteer for another organisation"),
+    Group.COUNCILLOR: _("I am a councillor"),
+}
+"""How people say whom they answer for. Managers answer by a link of their own."""

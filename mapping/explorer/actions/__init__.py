@@ -3,6 +3,7 @@
 from mapping.explorer.actions.answers import (
     ask_more,
     attach_evidence,
+    choose_services,
     enter_paper,
     release_idea,
     save_answers,
@@ -29,6 +30,7 @@ from mapping.explorer.actions.rounds import (
 __all__ = [
     "ask_more",
     "attach_evidence",
+    "choose_services",
     "close_round",
     "comment",
     "consolidate",

@@ -65,6 +65,27 @@ def start(
     return response
 
 
+@transaction.atomic
+def choose_services(
+    *,
+    explorer_round: ExplorerRound,
+    services: Sequence[Service],
+    group: str,
+    code: str,
+    membership: Membership | None = None,
+) -> None:
+    """Answer about these services and no others. What was said about others is deleted.
+
+    An answer that was taken back and is chosen again becomes a draft.
+    """
+    _check_takes_answers(explorer_round)
+    mine = ExplorerResponse.objects.filter(round=explorer_round, code=code)
+    mine.exclude(service__in=services).delete()
+    mine.exclude(withdrawn_at=None).update(withdrawn_at=None, submitted_at=None)
+    for service in services:
+        start(explorer_round=explorer_round, service=service, group=group, code=code, membership=membership)
+
+
 def ask_more(*, response: ExplorerResponse) -> list[Form]:
     """Put the forms that are left to this person too; returns these."""
     _check_takes_answers(response.round)
