@@ -45,9 +45,16 @@ def given(matrix_round: MatrixRound, scores: str) -> dict[str, str]:
 
 
 def personal(matrix_round: MatrixRound, group: str = "citizen") -> Link:
-    return links.personal_link(
+    link = links.personal_link(
         subject_kind="matrix", subject_id=matrix_round.pk, group=group, label=matrix_round.name
     ).link
+    minutes_pass()
+    return link
+
+
+def minutes_pass() -> None:
+    """People take longer between two pages than a machine."""
+    Link.objects.update(created_at=timezone.now() - timedelta(minutes=5))
 
 
 # --- results ------------------------------------------------------------------------------------------
@@ -66,7 +73,7 @@ def test_mat_1_on_the_page(cast: Any, as_: Any) -> None:
 
 
 def test_dots_are_reached_by_keyboard_in_the_order_of_the_table(
-    chromium: Any,
+    chromium: Any,  # noqa: F811
     cast: Any,
     as_: Any,
 ) -> None:
@@ -227,6 +234,7 @@ def test_a_citizen_comes_by_the_poster_rates_checks_and_gets_a_code(cast: Any, c
     answer = client.post(poster.url("matrix_link"), {"submission": token()})
     assert answer.status_code == 422 and "Choose the words that fit you best" in answer.content.decode()
     answer = client.post(poster.url("matrix_link"), {"submission": token(), "group": "citizen"})
+    minutes_pass()
     response = MatrixResponse.objects.get()
     own = answer.url
     assert poster.token not in own and response.group == "citizen"
@@ -400,7 +408,7 @@ STATES = (
 @pytest.mark.parametrize("view", STATES)
 def test_pages_of_a_closed_round_are_well_made(
     view: str,
-    chromium: Any,
+    chromium: Any,  # noqa: F811
     cast: Any,
     as_: Any,
     tmp_path: Any,

@@ -13,7 +13,7 @@ from activities.models import State, Task
 from activities.thread import story
 from foundations.refusals import NotAllowed
 from partnerships.middleware import MissingRight
-from partnerships.models import Group, Partnership
+from partnerships.models import Group, Mail, Partnership
 from priorities.matrix import actions
 from priorities.matrix.actions.rounds import weight_problems
 from priorities.models import MatrixPlacement, MatrixResponse, MatrixRound, Rating, RoundCriterion
@@ -218,6 +218,7 @@ def test_members_who_are_asked_have_it_among_their_tasks_once(cast: Any) -> None
     assert not Task.objects.exists()
     actions.open_round(matrix_round=found, by=cast.lead)
     actions.set_raters(matrix_round=found, members=[rater], by=cast.officer)
+    assert Mail.objects.filter(membership=rater).count() == 1
     task = Task.objects.get(owner=rater)
     assert task.label == f"Rate 2 activities in “{found}”"
     rate(found, "front_line", {"Rota": "5511"}, membership=rater)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from activities.models import Activity, State
 from assessments.figures import rounded
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
-from partnerships import links
+from partnerships import links, post
 from partnerships.access import Permission
 from partnerships.middleware import MissingRight
 from partnerships.models import Group, Membership, Service
@@ -230,13 +231,33 @@ def _ask_raters(matrix_round: MatrixRound) -> None:
             url=url_here("matrix_rate", matrix_round=matrix_round.pk),
             due=matrix_round.closes,
         )
+        _write_to(matrix_round, rater.membership, count)
+
+
+def _write_to(matrix_round: MatrixRound, member: Membership, count: int) -> None:
+    """Tell a member by mail, once a round."""
+    here = settings.SITE_URL + url_here("matrix_rate", matrix_round=matrix_round.pk)
+    post.queue(
+        to=member,
+        subject=_("Help to choose what we do next: %(round)s") % {"round": matrix_round},
+        text="\n\n".join(
+            [
+                _("We ask you to rate %(count)d ideas: how good would each be, and how hard?")
+                % {"count": count},
+                _("%(meeting)s decides. Nobody sees what you say before the round closes.")
+                % {"meeting": matrix_round.meeting_name},
+                here,
+            ]
+        ),
+        key=f"matrix:invite:{matrix_round.pk}:{member.pk}",
+    )
 
 
 # --- open ------------------------------------------------------------------------------------------
 def reasons_not_to_open(matrix_round: MatrixRound) -> list[Reason]:
     """What is missing before people may rate, each with the page where it is mended."""
     chosen = url_here("matrix_activities", matrix_round=matrix_round.pk)
-    settings = url_here("matrix_settings", matrix_round=matrix_round.pk)
+    when = url_here("matrix_settings", matrix_round=matrix_round.pk)
     weights = url_here("matrix_weights", matrix_round=matrix_round.pk)
     raters = url_here("matrix_raters", matrix_round=matrix_round.pk)
     reasons = []
@@ -255,9 +276,9 @@ def reasons_not_to_open(matrix_round: MatrixRound) -> list[Reason]:
     reasons += [Reason(problem, weights) for problem in weight_problems(criteria)]
     reasons += [Reason(problem, weights) for problem in _unasked(matrix_round, criteria)]
     if not (matrix_round.meeting_name and matrix_round.meeting_on):
-        reasons.append(Reason(_("Name the meeting that will decide, and its date."), settings))
+        reasons.append(Reason(_("Name the meeting that will decide, and its date."), when))
     if matrix_round.past_closing:
-        reasons.append(Reason(_("Choose a closing day that is still to come."), settings))
+        reasons.append(Reason(_("Choose a closing day that is still to come."), when))
     if len(matrix_round.groups) < FEWEST_GROUPS:
         reasons.append(Reason(_("Ask at least two groups to rate."), raters))
     if Group.CITIZEN not in matrix_round.groups and not matrix_round.no_citizen_reason:
