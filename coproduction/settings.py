@@ -275,6 +275,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "coproduction.tasks.keep_to_retention_schedule",
         "schedule": crontab(hour=3, minute=40),
     },
+    "explorer": {"task": "mapping.explorer.tasks.tend_rounds", "schedule": crontab(hour=0, minute=20)},
 }
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

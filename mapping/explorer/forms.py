@@ -32,7 +32,7 @@ class RoundForm(ModelForm):
             "groups": gettext_lazy(
                 "A result needs people who use the services, and at least one more group."
             ),
-            "opens": gettext_lazy("Leave it empty to open on the day you press the button."),
+            "opens": gettext_lazy("The day you plan for. People can answer once you press the button."),
             "closes": gettext_lazy("The last day on which people can answer."),
         }
 
@@ -74,6 +74,17 @@ class PublishForm(Form):
         widget=forms.Textarea,
         min_length=20,
         max_length=2000,
+    )
+
+
+class PurposeForm(Form):
+    """What answers are taken away for; it goes on record."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("What do you need them for?"),
+        help_text=gettext_lazy("It goes on record, with your name and today’s date."),
+        min_length=10,
+        max_length=500,
     )
 
 

@@ -4,7 +4,7 @@ Everything shown outside the round's officers comes from here, pages, exports, r
 alike, so that what protects small groups stands in one place.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -23,8 +23,6 @@ from mapping.explorer.models import (
     ExplorerResponse,
     ExplorerRound,
     RoundService,
-    RoundStatus,
-    ServiceScore,
 )
 from mapping.explorer.scoring import (
     HIGHEST,
@@ -263,18 +261,6 @@ class ResultsView:
         }
 
 
-@dataclass(frozen=True)
-class Star:
-    """The four Co's of the partnership in scope, from published results; levels from 0 to 4.
-
-    Each service counts with its newest published result. None: not asked yet.
-    """
-
-    cos: Mapping[Co, Fraction | None]
-    services: int
-    published_at: datetime | None
-
-
 # --- reading ---------------------------------------------------------------------------------------------
 def read(
     explorer_round: ExplorerRound,
@@ -309,23 +295,6 @@ def cell_view(row: RoundService, form: Form, viewer: Viewer) -> CellView:
     """One cell alone."""
     summaries = summaries_of(row.round, [row.service_id]).get(row.service_id, {})
     return _cell(row, form, viewer, summaries, cells_of(summaries).get(form))
-
-
-def star() -> Star:
-    """The Star of the partnership in scope, as anybody may see it. One query."""
-    scores = list(
-        ServiceScore.objects.filter(round__status=RoundStatus.PUBLISHED, for_officers=False)
-        .order_by("service_id", "-round__published_at", "-round_id")
-        .distinct("service_id")
-        .select_related("service", "round")
-    )
-    return Star(
-        cos={co: _star_level(scores, co) for co in Co},
-        services=len(scores),
-        published_at=max(
-            (each.round.published_at for each in scores if each.round.published_at), default=None
-        ),
-    )
 
 
 def people(explorer_round: ExplorerRound) -> int:
@@ -465,15 +434,3 @@ def _levels(cell: Cell) -> dict[Group, Fraction]:
 
 def _counted(explorer_round: ExplorerRound) -> QuerySet[ExplorerResponse]:
     return ExplorerResponse.objects.counted().filter(round=explorer_round)
-
-
-def _star_level(scores: Collection[ServiceScore], co: Co) -> Fraction | None:
-    return level_of(
-        star_score(
-            (
-                None if (score := getattr(each, co.lower())) is None else Fraction(score),
-                Fraction(each.service.priority_weight),
-            )
-            for each in scores
-        )
-    )

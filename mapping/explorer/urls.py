@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mapping.explorer.views import answering, invitations, paper, results, rounds
+from mapping.explorer.views import answering, exports, invitations, paper, results, rounds
 
 round_pages = [
     path("", rounds.round_page, name="explorer_round"),
@@ -22,6 +22,7 @@ round_pages = [
     path("not-answered/", invitations.not_answered, name="explorer_not_answered"),
     path("remind/", invitations.remind, name="explorer_remind"),
     path("paper/", paper.paper, name="explorer_paper"),
+    path("all-answers/", exports.answers_download, name="explorer_answers_download"),
     path("remove/", rounds.round_remove, name="explorer_round_remove"),
 ]
 result_pages = [
@@ -32,6 +33,8 @@ result_pages = [
     path("ideas/", results.ideas_to_weigh, name="explorer_ideas"),
     path("changed/", results.what_changed, name="explorer_changed"),
     path("answers/", results.answers_so_far, name="explorer_answers"),
+    path("download.csv", exports.results_download, {"kind": "csv"}, name="explorer_results_csv"),
+    path("download.xlsx", exports.results_download, {"kind": "xlsx"}, name="explorer_results_xlsx"),
     path("for-analysts/", results.for_analysts, name="explorer_analysts"),
 ]
 

@@ -15,6 +15,7 @@ from commons.four_cos import Form
 from foundations.refusals import NotAllowed
 from mapping.explorer.models import CellEvidence, ExplorerCell, ExplorerResponse, ExplorerRound
 from mapping.explorer.questions import CellAnswer, first_forms, more_forms
+from partnerships.links.free_text import personal_data
 from partnerships.models import Group, Membership, Service
 
 WRITTEN = (
@@ -202,5 +203,5 @@ def _cell(response: ExplorerResponse, answer: CellAnswer) -> ExplorerCell:
         barriers=list(answer.barriers),
         idea=answer.idea.strip(),
         keep_private=answer.keep_private,
-        idea_held=answer.idea_held,
+        idea_held=answer.idea_held or bool(personal_data(answer.idea)),
     )

@@ -97,7 +97,7 @@ def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
         raise NotAllowed(reasons)
     _take_answers(explorer_round)
     explorer_round.opened_at = timezone.now()
-    explorer_round.opens = explorer_round.opens or timezone.localdate()
+    explorer_round.opens = timezone.localdate()
     _move(explorer_round, RoundStatus.OPEN, by=by)
 
 
@@ -196,6 +196,21 @@ def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") 
     explorer_round.published_at, explorer_round.waived_reason = timezone.now(), waived
     _move(explorer_round, RoundStatus.PUBLISHED, by=by, reasons=waived, published=True)
     _supersede_earlier()
+
+
+def record_export(*, explorer_round: ExplorerRound, purpose: str, by: Membership) -> None:
+    """Keep on record who took all answers of a round away, and what for."""
+    record_decision(
+        subject=explorer_round, by=by, event="exported", outcome=_("Answers taken away"), reasons=purpose
+    )
+
+
+def close_what_is_over() -> int:
+    """Close the open rounds whose last day is past; says how many."""
+    over = ExplorerRound.objects.filter(status=RoundStatus.OPEN, closes__lt=timezone.localdate())
+    for explorer_round in over:
+        close_round(explorer_round=explorer_round, by=None)
+    return len(over)
 
 
 def _supersede_earlier() -> None:

@@ -1,0 +1,256 @@
+"""Officers set a round up, ask people, type in paper, and move the round on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from foundations.tenancy import url_here
+from mapping.explorer import actions
+from mapping.explorer.actions import invitations
+from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundStatus
+from partnerships.models import Group, Link, Partnership
+from partnerships.post import Mail
+from tests.factories import MembershipFactory, ServiceFactory
+from tests.mapping.rounds import exp_1, group_says, level, open_round
+
+CLOSES = timezone.localdate() + timedelta(days=21)
+
+
+@pytest.fixture
+def service(north: Partnership) -> Any:
+    return ServiceFactory(name="Day support")
+
+
+@pytest.fixture
+def explorer_round(service: Any, cast: Any) -> Any:
+    return open_round(service, by=cast.lead, name="Spring")
+
+
+def page(name: str, explorer_round: Any) -> str:
+    return url_here(name, explorer_round=explorer_round.pk)
+
+
+def read(client: Any, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def test_a_round_is_set_up_and_opened(service: Any, cast: Any, as_: Any) -> None:
+    lead = as_(cast.lead)
+    facts = {"name": "Spring", "groups": ["citizen", "manager"], "closes": f"{CLOSES:%d/%m/%Y}"}
+    lead.post(url_here("explorer_round_add"), facts)
+    draft = ExplorerRound.objects.get()
+    assert draft.created_by == cast.lead
+    assert "Choose at least one service" in read(lead, page("explorer_round", draft))
+    suggested = read(lead, page("explorer_round_services", draft))
+    assert "checked" in suggested and "three are enough" in suggested
+    lead.post(page("explorer_round_services", draft), {"services": [service.pk]})
+    assert "Open the round" in read(lead, page("explorer_round", draft))
+    answer = lead.post(page("explorer_round_open", draft))
+    assert answer.url == page("explorer_invitations", draft)
+    draft.refresh_from_db()
+    assert draft.takes_answers
+
+
+def test_two_editors_do_not_overwrite_each_other(cast: Any, as_: Any) -> None:
+    draft = ExplorerRound.objects.create(name="Spring")
+    facts = {"name": "Summer", "groups": ["citizen"], "version": draft.version}
+    assert as_(cast.officer).post(page("explorer_round_edit", draft), facts).status_code == 302
+    stale = as_(cast.officer).post(page("explorer_round_edit", draft), {**facts, "name": "Autumn"})
+    assert stale.status_code == 409
+    draft.refresh_from_db()
+    assert draft.name == "Summer"
+
+
+def test_a_name_is_given_once(explorer_round: Any, cast: Any, as_: Any) -> None:
+    answer = as_(cast.officer).post(url_here("explorer_round_add"), {"name": "Spring", "groups": ["citizen"]})
+    assert answer.status_code == 422
+    assert "You already have a round with this name." in answer.content.decode()
+
+
+def test_opening_too_early_says_what_is_missing(cast: Any, as_: Any) -> None:
+    draft = ExplorerRound.objects.create(name="Spring")
+    answer = as_(cast.lead).post(page("explorer_round_open", draft))
+    assert answer.status_code == 409
+    assert "Choose at least one service." in answer.content.decode()
+
+
+def test_live_counts_answer_not_modified_until_somebody_answers(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    officer, url = as_(cast.officer), page("explorer_round_counts", explorer_round)
+    first = officer.get(url)
+    assert "15 more people" in first.json()["html"]
+    assert officer.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    exp_1(explorer_round, service)
+    later = officer.get(url, headers={"If-None-Match": first["ETag"]})
+    assert later.status_code == 200 and "<strong>11</strong> people have answered" in later.json()["html"]
+
+
+# --- asking people ------------------------------------------------------------------------------------------
+def test_each_group_has_one_poster(explorer_round: Any, cast: Any, as_: Any) -> None:
+    officer = as_(cast.officer)
+    for _ in range(2):
+        answer = officer.post(page("explorer_poster_add", explorer_round), {"group": "citizen"})
+    poster = Link.objects.get()
+    assert answer.url == url_here("link_poster", link=poster.pk)
+    assert (poster.subject_kind, poster.subject_id, poster.group) == (
+        "explorer",
+        explorer_round.pk,
+        Group.CITIZEN,
+    )
+    assert poster.code in read(officer, page("explorer_invitations", explorer_round))
+
+
+def test_addresses_are_written_to_once_each_and_never_shown_again(
+    explorer_round: Any, cast: Any, as_: Any
+) -> None:
+    officer = as_(cast.officer)
+    pasted = "mary@example.org, JOHN@example.org\nmary@example.org"
+    url = page("explorer_invite_addresses", explorer_round)
+    officer.post(url, {"group": "citizen", "addresses": pasted})
+    assert Mail.objects.count() == 2
+    letter = Mail.objects.first()
+    assert letter.secret and "/s/" in letter.text
+    for name in ("explorer_not_answered", "explorer_invitations"):
+        assert "example.org" not in read(officer, page(name, explorer_round))
+    assert letter.person in read(officer, page("explorer_not_answered", explorer_round))
+
+
+def test_a_wrong_address_is_named_and_nothing_is_sent(explorer_round: Any, cast: Any, as_: Any) -> None:
+    url = page("explorer_invite_addresses", explorer_round)
+    answer = as_(cast.officer).post(url, {"group": "citizen", "addresses": "mary@example.org jon@"})
+    assert answer.status_code == 422 and "“jon@” is not an email address" in answer.content.decode()
+    assert not Mail.objects.exists()
+
+
+def test_members_of_a_group_are_asked_once(explorer_round: Any, cast: Any, as_: Any) -> None:
+    asked = MembershipFactory(name="Asked", group=Group.FRONT_LINE)
+    MembershipFactory(name="Of another group", group=Group.COUNCILLOR)
+    officer, url = as_(cast.officer), page("explorer_invite_members", explorer_round)
+    assert "Of another group" not in read(officer, url)
+    officer.post(url, {"members": [asked.pk]})
+    assert "Asked" not in read(officer, url)
+    assert Mail.objects.get().membership == asked
+
+
+def test_who_has_not_answered_is_reminded_once(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    people = ["one@example.org", "two@example.org"]
+    actions.invite_addresses(
+        explorer_round=explorer_round, group=Group.CITIZEN, addresses=people, by=cast.officer
+    )
+    done, waiting = invitations.invited(explorer_round)
+    response = actions.start(
+        explorer_round=explorer_round, service=service, group=Group.CITIZEN, code=done.code
+    )
+    actions.save_answers(response=response, answers=[level(2)])
+    actions.submit(explorer_round=explorer_round, code=done.code)
+    officer, url = as_(cast.officer), page("explorer_remind", explorer_round)
+    first, second = officer.post(url), officer.post(url)
+    assert first.status_code == second.status_code == 302
+    (reminder,) = Mail.objects.filter(key__startswith="explorer:reminder:")
+    invitation = Mail.objects.get(key=f"explorer:invitation:{explorer_round.pk}:{waiting.code}")
+    assert reminder.person == waiting.person
+
+    def address(mail: Mail) -> str:
+        return next(word for word in mail.text.split() if "/s/" in word)
+
+    assert address(reminder) == address(invitation)
+
+
+# --- paper ----------------------------------------------------------------------------------------------------
+def paper(service: Any, **keys: str) -> dict[str, Any]:
+    return {"service": service.pk, "group": "citizen", "source": "paper", **keys}
+
+
+def test_a_paper_form_is_typed_in_key_by_key(explorer_round: Any, service: Any, cast: Any, as_: Any) -> None:
+    url = page("explorer_paper", explorer_round)
+    keys = {
+        "now_CC1": "0",
+        "should_CC1": "2",
+        "now_CL3": "3",
+        "should_CL3": "4",
+        "now_CA1": "d",
+        "now_CA2": "n",
+    }
+    answer = as_(cast.officer).post(url, paper(service, **keys, idea="A rota", about="CL3"))
+    assert answer.url == f"{url}?service={service.pk}&group=citizen"
+    response = ExplorerResponse.objects.counted().get()
+    assert response.source == "paper" and response.entered_by == cast.officer
+    said = {c.form: (c.status, c.level, c.potential, c.idea) for c in response.cells.all()}
+    assert said == {
+        "CC1": ("not_doing", 0, 2, ""),
+        "CL3": ("doing", 3, 4, "A rota"),
+        "CA1": ("dont_know", None, None, ""),
+        "CA2": ("not_applicable", None, None, ""),
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"now_CL3": "7"}, "Type one of 0, 1, 2, 3, 4, d, n"),
+        ({"now_CL3": "3", "should_CL3": "1"}, "cannot be less than how it is now"),
+        ({"should_CL3": "1"}, "Type how it is, too"),
+        ({"now_CL3": "d", "should_CL3": "1"}, "before you say how it should be"),
+        ({}, "Type at least one answer"),
+    ],
+)
+def test_a_wrong_key_is_said_at_its_box_and_nothing_is_lost(
+    keys: dict[str, str], words: str, explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    answer = as_(cast.officer).post(
+        page("explorer_paper", explorer_round), paper(service, now_CC1="2" if keys else "", **keys)
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 422 and words in html
+    assert not ExplorerResponse.objects.exists()
+    assert not keys or 'value="2"' in html
+
+
+# --- moving on ----------------------------------------------------------------------------------------------------
+def test_a_round_goes_from_answers_to_the_public(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    exp_1(explorer_round, service)
+    lead = as_(cast.lead)
+    lead.post(page("explorer_round_close", explorer_round))
+    lead.post(page("explorer_round_consolidate", explorer_round))
+    publish = page("explorer_round_publish", explorer_round)
+    assert "Services may comment until" in read(lead, publish)
+    assert lead.post(publish, {"waived": ""}).status_code == 422
+    lead.post(publish, {"waived": "The board meets tomorrow morning."})
+    explorer_round.refresh_from_db()
+    assert explorer_round.status == RoundStatus.PUBLISHED
+
+
+def test_only_the_lead_moves_a_round(explorer_round: Any, cast: Any, as_: Any) -> None:
+    assert as_(cast.officer).post(page("explorer_round_close", explorer_round)).status_code == 403
+
+
+def test_the_service_says_its_piece_beside_the_results(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    service.manager = cast.service_manager
+    service.save()
+    exp_1(explorer_round, service)
+    actions.close_round(explorer_round=explorer_round, by=cast.lead)
+    actions.consolidate(explorer_round=explorer_round, by=cast.lead)
+    row = explorer_round.round_services.get()
+    url = url_here("explorer_comment", round_service=row.pk)
+    other = MembershipFactory(roles=["service_manager"])
+    assert as_(other).post(url, {"comment": "Not mine"}).status_code == 403
+    as_(cast.service_manager).post(url, {"comment": "A phone rota starts in May."})
+    results = read(as_(cast.lead), page("explorer_results", explorer_round))
+    assert "A phone rota starts in May." in results
+
+
+def test_lists_show_each_reader_their_rounds(explorer_round: Any, service: Any, cast: Any, as_: Any) -> None:
+    group_says(explorer_round, service, Group.CITIZEN, [1])
+    assert "Spring" in read(as_(cast.officer), url_here("explorer"))
+    assert "Spring" not in read(as_(cast.councillor), url_here("explorer"))
