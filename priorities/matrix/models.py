@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Decision
+from activities.models import Activity, Decision, State
 from activities.thread import Card
 from assessments.models import RespondentRound, Response
 from foundations.records import Record
@@ -431,6 +431,10 @@ class MatrixPlacementQuerySet(models.QuerySet["MatrixPlacement"]):
     def complete(self) -> "MatrixPlacementQuerySet":
         """Placed by as many complete raters as an activity needs to count as weighed."""
         return self.filter(raters__gte=FEWEST_RATERS)
+
+    def to_decide(self) -> "MatrixPlacementQuerySet":
+        """Whose activity still waits for a decision, and was not moved otherwise since."""
+        return self.filter(activity__state=State.RATED)
 
 
 class MatrixPlacement(WalledModel):

@@ -56,6 +56,8 @@ def _begun(request: LinkRequest) -> Visit | None:
 def matrix_link(request: LinkRequest) -> HttpResponse:
     """Says what it is. A poster mints the visitor's own link; a personal link goes on where it was."""
     found, link = _round(request), request.link
+    if not found.takes_answers:
+        return redirect(link.url("matrix_link_after"))
     asks = not link.group and _response(link, found) is None
     form = GroupForm(request.POST if asks and request.method == "POST" else None, matrix_round=found)
     if request.method == "POST" and (not asks or form.is_valid()):
@@ -97,7 +99,7 @@ def _start(link: Link, matrix_round: MatrixRound, group: str) -> Visit:
 @guarded
 def matrix_link_activity(request: LinkRequest, round_activity: int) -> HttpResponse:
     visit = _begun(request)
-    if visit is None or (request.method == "GET" and not request.link.is_open):
+    if visit is None or (request.method == "GET" and not visit.matrix_round.takes_answers):
         return redirect(request.link.url("link"))
     return answering.rate_activity(request, visit, round_activity)
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from activities.actions import move as moved
 from activities.models import Activity, Decision, State
 from foundations.refusals import NotAllowed
 from partnerships.middleware import MissingRight
@@ -266,3 +267,12 @@ def test_only_the_lead_decides(cast: Any) -> None:
     for member in (cast.officer, cast.community_member, MembershipFactory(roles=["councillor"])):
         with pytest.raises(MissingRight):
             actions.decide(matrix_round=found, by=member)
+
+
+def test_what_was_decided_elsewhere_does_not_hold_up_the_meeting(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    moved(activity=activity_of(found, "D"), event="drop", by=cast.lead, reasons=WHY)
+    MatrixDecision.objects.get(round_activity=entry(found, "D")).delete()
+    actions.decide(matrix_round=found, by=cast.lead)
+    assert activity_of(found, "A").state == State.PRIORITISED

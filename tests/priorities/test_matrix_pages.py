@@ -73,7 +73,7 @@ def test_mat_1_on_the_page(cast: Any, as_: Any) -> None:
 
 
 def test_dots_are_reached_by_keyboard_in_the_order_of_the_table(
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     cast: Any,
     as_: Any,
 ) -> None:
@@ -408,7 +408,7 @@ STATES = (
 @pytest.mark.parametrize("view", STATES)
 def test_pages_of_a_closed_round_are_well_made(
     view: str,
-    chromium: Any,  # noqa: F811
+    chromium: Any,
     cast: Any,
     as_: Any,
     tmp_path: Any,

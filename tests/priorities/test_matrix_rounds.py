@@ -98,6 +98,7 @@ def test_an_idea_few_people_rated_stays_an_idea_to_weigh(cast: Any) -> None:
 
 def test_a_weighed_idea_may_be_weighed_again(cast: Any) -> None:
     first = closed_example(cast.lead)
+    MatrixRound.objects.filter(pk=first.pk).update(status="decided")
     second = draft("New", by=cast.lead)
     again = [activity_of(first, "A"), activity_of(second, "New")]
     actions.set_activities(matrix_round=second, activities=again, by=cast.lead)
@@ -362,3 +363,22 @@ def test_drafts_and_withdrawn_answers_do_not_count(cast: Any) -> None:
     actions.withdraw(response=rate(found, Group.PARTNER_ORG, {"Rota": "1155"}))
     actions.close_round(matrix_round=found, by=cast.lead)
     assert found.placements.get().raters == 3
+
+
+def test_an_activity_is_weighed_in_one_round_at_a_time(cast: Any) -> None:
+    first = opened("Rota", "Café", by=cast.lead, name="Spring")
+    second = draft("Shed", by=cast.lead)
+    ideas = [activity_of(first, "Rota"), activity_of(second, "Shed")]
+    actions.set_activities(matrix_round=second, activities=ideas, by=cast.lead)
+    assert refusal(actions.open_round, matrix_round=second, by=cast.lead) == [
+        "“Rota” is being weighed in “Spring”. Decide there first."
+    ]
+
+
+def test_a_community_group_rates_where_it_is_asked(cast: Any) -> None:
+    found = opened("Rota", "Café", by=cast.lead)
+    group = cast.community_group
+    given = {"matrix_round": found, "group": "partner_org", "code": "G", "membership": group}
+    assert refusal(actions.start_answer, **given) == [f"You have not been asked to rate in “{found}”."]
+    actions.set_raters(matrix_round=found, members=[group], by=cast.lead)
+    assert actions.start_answer(**given).membership == group

@@ -136,11 +136,11 @@ def drafts(matrix_round: MatrixRound) -> dict[int, MatrixDecision]:
 
 def unconfirmed(matrix_round: MatrixRound) -> list[MatrixDecision]:
     """Decisions that differ from the plot and that nobody else has confirmed yet."""
-    placed = {row.round_activity_id: row for row in matrix_round.placements.all()}
+    placed = {row.round_activity_id: row for row in matrix_round.placements.to_decide()}
     return [
         decision
         for entry, decision in drafts(matrix_round).items()
-        if overrides(decision, placed[entry]) and decision.confirmed_by_id is None
+        if entry in placed and overrides(decision, placed[entry]) and decision.confirmed_by_id is None
     ]
 
 
@@ -185,7 +185,7 @@ def reasons_not_to_decide(matrix_round: MatrixRound) -> list[Reason]:
     elif matrix_round.community_in_room < COMMUNITY_MEMBERS_IN_ROOM and not matrix_round.room_reason:
         reasons.append(Reason(_("Fewer than two community members were in the room. Say why."), here))
     made = drafts(matrix_round)
-    for placed in matrix_round.placements.select_related("round_activity__activity"):
+    for placed in matrix_round.placements.to_decide().select_related("round_activity__activity"):
         where = url_here("matrix_decision", round_activity=placed.round_activity_id)
         title = placed.round_activity.activity.title
         if placed.round_activity_id not in made:
@@ -207,7 +207,7 @@ def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
         raise NotAllowed(reasons)
     made = drafts(matrix_round)
     refused: list[Reason] = []
-    for placed in matrix_round.placements.select_related("round_activity__activity"):
+    for placed in matrix_round.placements.to_decide().select_related("round_activity__activity"):
         decision = made[placed.round_activity_id]
         try:
             with transaction.atomic():

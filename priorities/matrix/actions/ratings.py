@@ -47,6 +47,8 @@ def start_answer(
     found = found.filter(membership=membership) if membership else found.filter(code=code)
     if response := found.first():
         return response
+    if membership and set(membership.roles) == {"community_group"}:
+        _check_asked(matrix_round, membership)
     return MatrixResponse.objects.create(
         round=matrix_round,
         group=group,
@@ -54,6 +56,12 @@ def start_answer(
         membership=membership,
         asked=_to_ask(matrix_round, Group(group)),
     )
+
+
+def _check_asked(matrix_round: MatrixRound, membership: Membership) -> None:
+    """Groups with an account rate where they are asked to."""
+    if not matrix_round.raters.filter(membership=membership).exists():
+        raise NotAllowed([_("You have not been asked to rate in “%(round)s”.") % {"round": matrix_round}])
 
 
 def _to_ask(matrix_round: MatrixRound, group: Group) -> list[int]:

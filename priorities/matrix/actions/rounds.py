@@ -272,6 +272,7 @@ def reasons_not_to_open(matrix_round: MatrixRound) -> list[Reason]:
         )
     if set(states) - {State.CANDIDATE, State.RATED}:
         reasons.append(Reason(_("Take out the activities that are no longer ideas to weigh."), chosen))
+    reasons += _weighed_elsewhere(matrix_round)
     criteria = [criterion.scored for criterion in matrix_round.criteria.all()]
     reasons += [Reason(problem, weights) for problem in weight_problems(criteria)]
     reasons += [Reason(problem, weights) for problem in _unasked(matrix_round, criteria)]
@@ -284,6 +285,22 @@ def reasons_not_to_open(matrix_round: MatrixRound) -> list[Reason]:
     if Group.CITIZEN not in matrix_round.groups and not matrix_round.no_citizen_reason:
         reasons.append(Reason(_("Ask people who use services to rate, or say why not."), raters))
     return reasons
+
+
+def _weighed_elsewhere(matrix_round: MatrixRound) -> list[Reason]:
+    """Activities that another round has not decided about yet."""
+    taken = RoundActivity.objects.filter(
+        round__status__in=(Status.OPEN, Status.CLOSED),
+        activity__in=matrix_round.round_activities.values("activity"),
+    ).exclude(round=matrix_round)
+    return [
+        Reason(
+            _("“%(title)s” is being weighed in “%(round)s”. Decide there first.")
+            % {"title": row.activity, "round": row.round},
+            row.round.get_absolute_url(),
+        )
+        for row in taken.select_related("activity", "round").order_by("activity__title")
+    ]
 
 
 def _unasked(matrix_round: MatrixRound, criteria: Sequence[scoring.Criterion]) -> list[str]:

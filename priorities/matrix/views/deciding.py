@@ -43,12 +43,14 @@ def matrix_meeting(request: MemberRequest, matrix_round: int) -> HttpResponse:
             messages.success(request, _("The meeting is recorded. Every activity has moved as decided."))
             return redirect(url_here("matrix_results", matrix_round=found.pk))
     made = drafts(found)
+    waiting = set(found.placements.to_decide().values_list("round_activity", flat=True))
     placed = read_results(found).placed
-    rows = [(each, made.get(each.entry)) for each in placed]
+    rows = [(each, made.get(each.entry)) for each in placed if each.entry in waiting]
     context = {
         "round": found,
         "rows": rows,
-        "done": len(made),
+        "done": sum(decision is not None for _each, decision in rows),
+        "moved_on": [each for each in placed if each.entry not in waiting],
         "total": len(rows),
         "reasons": refused or actions.reasons_not_to_decide(found),
         "refused": bool(refused),
