@@ -8,8 +8,10 @@ from partnerships.imports.work import importing
 from partnerships.jobs.work import Work
 from partnerships.organisations.imports import ORGANISATIONS
 from partnerships.services.imports import SERVICES
+from reports import actions as reports
 
 KINDS: dict[str, Work] = {
     "import_organisations": importing(ORGANISATIONS),
     "import_services": importing(SERVICES),
+    reports.JOB: reports.make,
 }

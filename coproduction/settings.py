@@ -276,6 +276,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=40),
     },
     "explorer": {"task": "mapping.explorer.tasks.tend_rounds", "schedule": crontab(hour=0, minute=20)},
+    "reports": {"task": "reports.tasks.remove_outdated_reports", "schedule": crontab(hour=3, minute=20)},
 }
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -13,6 +13,7 @@ partnership_pages: list[URLPattern | URLResolver] = [
     path("", include("mapping.urls")),
     path("jobs/", include("partnerships.jobs.urls")),
     path("links/", include("partnerships.links.urls")),
+    path("reports/", include("reports.urls")),
     path("", include(accounts.partnership_pages)),
     path("services/", include("partnerships.services.urls")),
     path("organisations/", include("partnerships.organisations.urls")),

@@ -34,6 +34,9 @@ from partnerships.models import (
 )
 from priorities.matrix import actions as matrix
 from priorities.models import MatrixRound, RoundActivity, RoundCriterion
+from reports import actions as report_actions
+from reports.kinds import KINDS
+from reports.models import Audience, Report
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -247,3 +250,23 @@ def explorer_cell() -> ExplorerCell:
         submitted_at=timezone.now(),
     )
     return ExplorerCell.objects.create(response=response, form="CL3", status="doing", level=2, potential=3)
+class ReportFactory(DjangoModelFactory[Report]):
+    """A thread of an activity, for the board, ready to be read; its file is a token one."""
+
+    class Meta:
+        model = Report
+
+    sha256 = "0" * 64
+    file = factory.django.FileField(filename="report.pdf", data=b"%PDF")
+
+    @classmethod
+    def _create(cls, model: type[Report], **fields: Any) -> Report:
+        kind, activity = KINDS["R05"], ActivityFactory()
+        facts = kind.read(activity, Audience.BOARD)
+        report = report_actions.keep(
+            kind=kind, subject_id=activity.pk, audience=Audience.BOARD, facts=facts, as_at=timezone.now()
+        )
+        for name, value in fields.items():
+            setattr(report, name, value)
+        report.save()
+        return report

@@ -27,6 +27,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "organisation": factories.OrganisationFactory,
     "organisation_batch": lambda: factories.ImportBatchFactory(kind="organisations"),
     "proposal": factories.ProposalFactory,
+    "report": factories.ReportFactory,
     "reset": factories.SecondFactorResetFactory,
     "round_activity": factories.RoundActivityFactory,
     "round_criterion": factories.round_criterion,

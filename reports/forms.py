@@ -1,0 +1,34 @@
+"""Asking for a report."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundations.forms import Form
+from partnerships.access import Permission
+from partnerships.models import Membership
+from reports.models import Audience
+
+HINTS = {
+    Audience.BOARD: _("What fewer than five people said is never shown, nor can it be worked out."),
+    Audience.TEAM: _("Shows what small groups said. Do not pass it on."),
+}
+
+
+class AskForm(Form):
+    """For whom a report is made; the team's own is offered only to the team."""
+
+    audience = forms.ChoiceField(
+        label=_("Who is it for?"), widget=forms.RadioSelect, initial=Audience.BOARD.value
+    )
+
+    def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Audience if by.may(Permission.EXPLORER_RESPONSES) else (Audience.BOARD,)
+        choices = [(each.value, f"{each.label}. {HINTS[each]}") for each in offered]
+        self.fields["audience"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Audience:
+        return Audience(self.cleaned_data["audience"])

@@ -1,0 +1,141 @@
+"""R05: the story of one activity, from where it came from to what the next round says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Decision, Evidence
+from pictures.table import Table
+from reports.facts import Facts, day, person
+from reports.models import Audience
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision: what, when, why, who was in the room by group, and who disagreed."""
+
+    on: str
+    outcome: str
+    reasons: str
+    by: str
+    meeting: str
+    room: str
+    dissent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityThread(Facts):
+    ref: str
+    activity: str
+    state: str
+    summary: str
+    facts: tuple[Fact, ...]
+    way: Table
+    decisions: tuple[Decided, ...]
+    evidence: Table | None
+    dates: Table
+
+
+def read(activity: Activity, audience: Audience) -> ActivityThread:
+    decisions = list(activity.decisions.select_related("decided_by"))
+    evidence = list(Evidence.objects.filter(activityevidence__activity=activity, contains_personal=False))
+    return ActivityThread(
+        title=_("Activity thread: %(activity)s") % {"activity": activity.title},
+        period=_("%(first)s to %(last)s")
+        % {"first": day(activity.created_at), "last": day(timezone.localdate())},
+        sources=(
+            _("The record of the activity, and the decisions recorded about it."),
+            _("People are counted by group; nobody who lives or works here is named as having answered."),
+        ),
+        ref=activity.ref,
+        activity=activity.title,
+        state=activity.state_words,
+        summary=activity.summary,
+        facts=tuple(_facts(activity)),
+        way=_way(activity, decisions),
+        decisions=tuple(_decided(decision) for decision in decisions),
+        evidence=_evidence(evidence) if evidence else None,
+        dates=_dates(activity, decisions),
+    )
+
+
+def _facts(activity: Activity) -> Iterator[Fact]:
+    services = [service.name for service in activity.services.order_by("name")]
+    yield Fact(_("Reference"), activity.ref)
+    yield Fact(_("State"), activity.state_words)
+    yield Fact(_("Services"), ", ".join(services) or _("none yet"))
+    yield Fact(_("How people take part"), ", ".join(activity.form_words) or _("not said yet"))
+    yield Fact(_("Owner"), person(activity.owner) if activity.owner else _("nobody yet"))
+    if activity.budget is not None:
+        yield Fact(_("Budget"), f"£{activity.budget:,.2f}")
+
+
+def _way(activity: Activity, decisions: list[Decision]) -> Table:
+    not_yet = _("not yet")
+    last = decisions[-1] if decisions else None
+    rows = (
+        (_("Where it came from"), str(Activity.Origin(activity.origin).label), day(activity.created_at)),
+        (_("Decided"), last.outcome_words if last else not_yet, day(last.decided_at) if last else ""),
+        (_("First action"), *_first_action(activity)),
+        (_("People found"), not_yet, ""),
+        (_("Lab"), not_yet, ""),
+        (_("Charter"), not_yet, ""),
+        (_("Thanks and support"), not_yet, ""),
+        (_("Indicators"), not_yet, ""),
+        (_("Gap in the next round"), not_yet, ""),
+    )
+    return Table(_("How far it has come"), (_("Part of the way"), _("What there is"), _("Date")), rows)
+
+
+def _first_action(activity: Activity) -> tuple[str, str]:
+    if not activity.first_action:
+        return _("not yet"), ""
+    if activity.first_action_done_at:
+        words = _("%(action)s: done") % {"action": activity.first_action}
+        return words, day(activity.first_action_done_at)
+    words = _("%(action)s: late") if activity.first_action_is_late else _("%(action)s: to be done by")
+    return words % {"action": activity.first_action}, day(activity.first_action_due)
+
+
+def _decided(decision: Decision) -> Decided:
+    return Decided(
+        on=day(decision.decided_at),
+        outcome=decision.outcome_words,
+        reasons=decision.reasons,
+        by=person(decision.decided_by),
+        meeting=decision.meeting,
+        room=", ".join(f"{group}: {count}" for group, count in decision.room_in_words()),
+        dissent=decision.dissent,
+    )
+
+
+def _evidence(found: list[Evidence]) -> Table:
+    strengths = (_("weak"), _("some"), _("good"), _("strong"))
+    return Table(
+        _("Evidence"),
+        (_("What"), _("Kind"), _("Strength"), _("Date")),
+        tuple(
+            (each.title, str(each.get_kind_display()), strengths[each.strength], day(each.dated))
+            for each in found
+        ),
+    )
+
+
+def _dates(activity: Activity, decisions: list[Decision]) -> Table:
+    rows = [
+        (_("Put on record"), day(activity.created_at)),
+        *((decision.outcome_words, day(decision.decided_at)) for decision in decisions),
+        (_("In this state since"), day(activity.state_since)),
+        (_("Last changed"), day(activity.updated_at)),
+    ]
+    if activity.review_on:
+        rows.append((_("To be looked at again"), day(activity.review_on)))
+    return Table(_("Dates for audit"), (_("What happened"), _("Date")), tuple(rows))

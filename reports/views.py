@@ -1,0 +1,158 @@
+"""Reports: the list, asking for one, its page, its PDF, its figures, adopting it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from foundations.exports import download
+from foundations.forms import form_page
+from foundations.listing import Filter, Rows, Sort, listing
+from foundations.tenancy import url_here
+from partnerships.access import Permission, allow
+from partnerships.models import Membership
+from partnerships.requests import MemberRequest
+from reports import actions
+from reports.facts import Facts, from_json
+from reports.forms import AskForm
+from reports.kinds import KINDS, Kind
+from reports.models import Audience, Code, Report
+from reports.rendering import context
+
+NEWEST = 5
+SORTS = (
+    Sort("newest", gettext_lazy("Newest"), ("-created_at",)),
+    Sort("title", gettext_lazy("Title"), ("title", "-created_at")),
+)
+STATES = (
+    ("adopted", gettext_lazy("Adopted")),
+    ("working", gettext_lazy("Working copy")),
+    ("expired", gettext_lazy("No longer kept")),
+)
+
+
+def _in_state(rows: Rows, state: str) -> Rows:
+    adopted, expired = state == "adopted", state == "expired"
+    return rows.filter(adopted_at__isnull=not adopted, expired_at__isnull=not expired)
+
+
+FILTERS = (
+    Filter("kind", gettext_lazy("Kind"), Code.choices, "code"),
+    Filter("state", gettext_lazy("State"), STATES, _in_state),
+    Filter("audience", gettext_lazy("For whom"), Audience.choices, "audience"),
+)
+
+
+def _visible(request: MemberRequest, pk: int) -> Report:
+    return get_object_or_404(Report.objects.visible_to(request.membership), pk=pk)
+
+
+def _facts(report: Report) -> Facts:
+    """What it says; not found where it is no longer kept."""
+    if report.figures is None:
+        raise Http404
+    return from_json(report.figures, KINDS[report.code].facts)
+
+
+@allow(Permission.REPORT_READ)
+def reports(request: MemberRequest) -> HttpResponse:
+    rows = Report.objects.visible_to(request.membership).defer("figures")
+    found = listing(request, rows, search=("title", "author"), filters=FILTERS, sorts=SORTS)
+    return render(request, "reports/list.html", {"listing": found})
+
+
+# --- asking ------------------------------------------------------------------------------------------
+@allow(Permission.REPORT_READ)
+def report_new(request: MemberRequest) -> HttpResponse:
+    """What can be reported on; the newest subjects of each kind at hand."""
+    return render(request, "reports/new.html", {"offers": list(_offers(request.membership))})
+
+
+def _offers(member: Membership) -> Iterator[dict[str, Any]]:
+    for kind in KINDS.values():
+        if member.may(kind.permission):
+            newest = kind.subjects(member).order_by("-created_at", "-pk")[:NEWEST]
+            places = [(str(each), url_here(kind.ask, **{kind.argument: each.pk})) for each in newest]
+            yield {"kind": kind, "newest": places, "everything": url_here(kind.everything)}
+
+
+def _ask(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
+    subject = kind.subject(pk, request.membership)
+    form = AskForm(request.POST or None, by=request.membership)
+    if form.is_valid():
+        job = actions.ask(kind=kind, subject=subject, audience=form.chosen, by=request.membership)
+        return redirect(job)
+    return form_page(
+        request,
+        form,
+        title=f"{kind.name}: {subject}",
+        lead=kind.summary,
+        button=_("Make the report"),
+        cancel=url_here("reports"),
+    )
+
+
+@allow(Permission.REPORT_READ)
+def report_on_activity(request: MemberRequest, activity: int) -> HttpResponse:
+    return _ask(request, KINDS[Code.THREAD], activity)
+
+
+# --- one report ----------------------------------------------------------------------------------------
+@allow(Permission.REPORT_READ)
+def report(request: MemberRequest, report: int) -> HttpResponse:
+    """The page that says what the PDF says, from the same figures."""
+    row = _visible(request, report)
+    if not row.kept:
+        return render(request, "reports/expired.html", {"report": row})
+    page = context(row, _facts(row), request.partnership)
+    page["may_adopt"] = not row.adopted_at and request.membership.may(Permission.REPORT_ADOPT)
+    return render(request, "reports/report.html", page)
+
+
+@allow(Permission.REPORT_READ)
+def report_file(request: MemberRequest, report: int) -> HttpResponseBase:
+    """The PDF, for those who may read it at the moment they ask: its address alone opens nothing."""
+    row = _visible(request, report)
+    try:
+        answer = FileResponse(row.file.open(), as_attachment=True, filename=row.file_name)
+    except (FileNotFoundError, ValueError) as gone:
+        if not row.kept:
+            return redirect(row)
+        raise Http404 from gone
+    add_never_cache_headers(answer)
+    return answer
+
+
+@allow(Permission.REPORT_READ)
+@require_GET
+def report_figures(request: MemberRequest, report: int) -> HttpResponseBase:
+    """All tables of the report as one CSV file."""
+    row = _visible(request, report)
+    if not row.kept:
+        return redirect(row)
+    return download(
+        "csv", name=slugify(row.title)[:60], header=[row.title, row.snapshot_short], rows=_lines(_facts(row))
+    )
+
+
+def _lines(facts: Facts) -> Iterator[tuple[str, ...]]:
+    for table in facts.tables():
+        yield ()
+        yield (table.caption,)
+        yield table.columns
+        yield from table.rows
+
+
+@allow(Permission.REPORT_ADOPT)
+@require_POST
+def report_adopt(request: MemberRequest, report: int) -> HttpResponse:
+    row = actions.adopt(report=_visible(request, report), by=request.membership)
+    messages.success(request, _("Adopted. It stays at this address, as it is now, for good."))
+    return redirect(row)
