@@ -250,14 +250,18 @@ def explorer_cell() -> ExplorerCell:
         submitted_at=timezone.now(),
     )
     return ExplorerCell.objects.create(response=response, form="CL3", status="doing", level=2, potential=3)
+
+
 class ReportFactory(DjangoModelFactory[Report]):
-    """A thread of an activity, for the board, ready to be read; its file is a token one."""
+    """A thread of an activity, adopted for the board, so that all who read reports may; a token file."""
 
     class Meta:
         model = Report
 
     sha256 = "0" * 64
     file = factory.django.FileField(filename="report.pdf", data=b"%PDF")
+    adopted_at = factory.LazyFunction(timezone.now)
+    adopted_by = factory.SubFactory(MembershipFactory, roles=["lead"])
 
     @classmethod
     def _create(cls, model: type[Report], **fields: Any) -> Report:
