@@ -131,6 +131,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "services": row.services.order_by("name"),
         "may_edit": Activity.objects.editable_by(member).filter(pk=row.pk).exists(),
         "may_record": member.may(Permission.ACTIVITY_MOVE),
+        "may_report": member.may(Permission.REPORT_READ),
         "may_add_evidence": member.may(Permission.ACTIVITY_DRAFT),
         "may_keep_first_action": actions.may_keep_first_action(row, member),
     }

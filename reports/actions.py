@@ -41,7 +41,7 @@ def make(job: Job, progress: Progress) -> None:
     """What a worker does: read once, draw, keep. Begun again, it goes on from what was read."""
     progress(5, _("Reading"))
     with scope(job.partnership):
-        report = Report.objects.filter(job=job).first()
+        report = Report.objects.filter(job=job.pk).first()
     if report is None:
         report = _read(job)
     progress(30, _("Drawing"))
@@ -97,7 +97,7 @@ def keep(
         data_as_at=as_at,
         author=person(by) if by else Partnership.objects.get(pk=current().id).name,
         requested_by=by,
-        job=job,
+        job=job.pk if job else None,
     )
 
 

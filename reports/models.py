@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
-from partnerships.models import Job, Membership
+from partnerships.models import Membership
 
 KEPT = timedelta(days=30)
 
@@ -69,7 +69,8 @@ class Report(WalledModel):
     """One report as it was made. `number` counts the versions about one subject for one audience.
 
     `figures` is what it says (`reports.facts`), read at `data_as_at`; `snapshot` is the hash of these,
-    `sha256` that of the PDF. A working copy loses both after 30 days; an adopted one keeps them, and
+    `sha256` that of the PDF; `job` is the number of the job that made it, which goes sooner than an adopted
+    report. A working copy loses both after 30 days; an adopted one keeps them, and
     its address, for good.
     """
 
@@ -83,7 +84,7 @@ class Report(WalledModel):
     data_as_at = models.DateTimeField()
     author = models.CharField(max_length=200)
     requested_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="reports")
+    job = models.BigIntegerField(null=True)
     file = models.FileField(upload_to=file_path, max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

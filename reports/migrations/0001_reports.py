@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('expired_at', models.DateTimeField(null=True)),
                 ('adopted_at', models.DateTimeField(null=True)),
                 ('adopted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.membership')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='partnerships.job')),
+                ('job', models.BigIntegerField(null=True)),
                 ('partnership', models.ForeignKey(db_index=False, default=foundations.tenancy.current_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.membership')),
             ],

@@ -40,7 +40,7 @@ def run(job: Job) -> Job:
 def made(by: Any, activity: Any = None, audience: Audience = Audience.BOARD) -> Report:
     job = actions.ask(kind=KINDS["R05"], subject=activity or ActivityFactory(), audience=audience, by=by)
     assert run(job).state == "done", job.error
-    return Report.objects.get(job=job)
+    return Report.objects.get(job=job.pk)
 
 
 def words(report: Report) -> str:
