@@ -13,20 +13,12 @@ from urllib.request import urlopen
 import pytest
 from django.core.cache import cache
 from django.db import connections
-from playwright.sync_api import Browser
 
 from partnerships.models import Partnership
 from tests import databases
-from tests.browser import browser
 
 PATIENCE = 60.0
 """Seconds in which the server must answer on a busy machine."""
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture
