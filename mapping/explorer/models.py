@@ -7,6 +7,7 @@ respondent group, `FormResult` for each form, `ServiceScore` for each service.
 
 from fractions import Fraction
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q
@@ -112,6 +113,7 @@ COUNTED = Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
 COUNTED_OF_ROUND = Q(responses__submitted_at__isnull=False, responses__withdrawn_at__isnull=True)
 
 
+@pghistory.track()
 class ExplorerRound(RespondentRound):
     """A period in which people say what happens in some services, and what should.
 

@@ -41,9 +41,10 @@ from mapping.explorer.scoring import (
 from partnerships.access import Permission
 from partnerships.groups import Pool
 from partnerships.models import Group, Membership
-from pictures.grid import Face, Gap, face
+from pictures.grid import SHORT_LEVELS, Face, Gap, face
 from pictures.words import LEVELS, nearest
 
+NOT_YET = Fraction(1, 2)
 NOBODY_COULD_SAY: Promise = _("nobody could say")
 
 
@@ -111,6 +112,11 @@ class CellView:
     def level(self) -> Fraction | None:
         """What totals and orders are worked out from: exact, or the middle of the range shown."""
         return self.shown.level.for_totals if self.shown else None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether only the ends are shown between which the level lies."""
+        return self.shown is not None and self.shown.level.between is not None
 
     @property
     def potential(self) -> Fraction | None:
@@ -347,8 +353,9 @@ def what_works(cells: Iterable[CellView]) -> tuple[CellView, ...]:
 
 
 def what_is_not_done(cells: Iterable[CellView]) -> tuple[CellView, ...]:
-    """Nearest to "not yet", what people want most first."""
-    nowhere = [cell for cell in cells if cell.level is not None and nearest(float(cell.level)) == 0]
+    """Nearest to "not yet", or in a range from there to a pocket; what people want most first."""
+    nowhere = [cell for cell in cells if cell.level is not None and cell.level <= NOT_YET]
+    nowhere = [cell for cell in nowhere if cell.face.kind == "level-0" or cell.is_range]
     return tuple(sorted(nowhere, key=lambda cell: -(cell.potential or 0)))
 
 
@@ -383,8 +390,9 @@ def face_of(shown: Shown) -> Face:
     ends = "–".join(f"{float(end):.1f}" for end in shown.between)
     if low == high:
         return Face(middle.kind, middle.words, middle.short, ends)
-    words = _("%(low)s to %(high)s") % {"low": LEVELS[low], "high": LEVELS[high]}
-    return Face(middle.kind, str(words), middle.short, ends)
+    words = _("%(low)s to %(high)s")
+    short = words % {"low": SHORT_LEVELS[low], "high": SHORT_LEVELS[high]}
+    return Face(middle.kind, str(words % {"low": LEVELS[low], "high": LEVELS[high]}), str(short), ends)
 
 
 # --- parts -----------------------------------------------------------------------------------------------

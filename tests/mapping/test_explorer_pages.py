@@ -63,6 +63,10 @@ def test_two_editors_do_not_overwrite_each_other(cast: Any, as_: Any) -> None:
     assert stale.status_code == 409
     draft.refresh_from_db()
     assert draft.name == "Summer"
+    assert [(e.name, e.updated_by) for e in draft.events.order_by("pgh_id")] == [
+        ("Spring", None),
+        ("Summer", cast.officer),
+    ]
 
 
 def test_a_name_is_given_once(explorer_round: Any, cast: Any, as_: Any) -> None:

@@ -146,6 +146,17 @@ def test_groups_that_are_large_enough_are_shown_to_all(explorer_round: Any, serv
     assert cell.shown.sees_differently
 
 
+def test_a_range_is_said_in_words_with_both_ends(explorer_round: Any, service: Any, cast: Any) -> None:
+    """Two small groups at nothing: outside only the range is shown, and stands with what is not done."""
+    group_says(explorer_round, service, Group.CITIZEN, [0, 0, 0], [3, 3, 3])
+    group_says(explorer_round, service, Group.MANAGER, [0, 0], [3, 3])
+    finished(explorer_round, cast.lead)
+    cell = shown(explorer_round, EVERYBODY, service)
+    assert (cell.face.words, cell.face.number) == ("not yet to in pockets", "0.0–1.0")
+    assert results.what_is_not_done([cell]) == (cell,)
+    assert shown(explorer_round, OFFICER, service).face.words == "not yet"
+
+
 def test_counts_of_small_groups_are_pooled_or_kept_back(explorer_round: Any, service: Any, cast: Any) -> None:
     group_says(explorer_round, service, Group.CITIZEN, [1] * 6)
     group_says(explorer_round, service, Group.MANAGER, [2] * 4)

@@ -38,7 +38,8 @@ def _opened(request: MemberRequest, explorer_round: int) -> tuple[ExplorerRound,
 def _page(
     request: MemberRequest, template: str, explorer_round: ExplorerRound, title: str, **context: Any
 ) -> HttpResponse:
-    page = {"title": title, "round": explorer_round, "here": template, **context}
+    may_decide = request.membership.may(Permission.ACTIVITY_WRITE)
+    page = {"title": title, "round": explorer_round, "here": template, "may_decide": may_decide, **context}
     return render(request, f"mapping/explorer/results/{template}.html", page)
 
 
