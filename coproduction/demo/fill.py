@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from coproduction.demo.mapping import map_it
+from coproduction.demo.mapping import ask_now, map_it
 from coproduction.demo.people import add_organisations, add_people
 from coproduction.demo.services import add_services
 from coproduction.demo.weighing import weigh
@@ -20,3 +20,4 @@ def fill(partnership: Partnership) -> None:
     services = add_services(people, organisations)
     ideas = map_it(people, services)
     weigh(people, ideas)
+    ask_now(people, services)

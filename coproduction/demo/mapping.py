@@ -42,7 +42,11 @@ USUAL = {
     "Older people's day support": "1121 2110 21031 2010",
     "Carers' short breaks": "2023 3221 21321 3122",
     "Community transport": "0110 1211 32043 1010",
+    "Library service": "1120 0231 11220 2001",
+    "Youth work": "1200 1310 21211 1010",
 }
+FIRST_ROUND = ("Older people's day support", "Carers' short breaks", "Community transport")
+OPEN_ROUND = ("Library service", "Youth work")
 
 
 def levels(name: str) -> dict[Form, int]:
@@ -122,7 +126,7 @@ def map_it(people: dict[str, Membership], services: dict[str, Service]) -> dict[
     """Round 2026-A from set-up to publication, and the ideas taken from it to the matrix, by letter."""
     lead, officer = people["lead"], people["officer"]
     chance = Random(2026)  # noqa: S311
-    asked = [services[name] for name in USUAL]
+    asked = [services[name] for name in FIRST_ROUND]
     explorer_round = looked_at(asked, "Round 2026-A", lead, timedelta(days=21))
     for service in asked:
         people_answer(explorer_round, service, chance)
@@ -149,6 +153,22 @@ IDEAS_TAKEN = {
     "C": ("Community transport", Form.CA1, "Tell us on the bus: feedback cards"),
     "D": ("Community transport", Form.CC2, "Passengers' panel for the transport budget"),
 }
+
+
+def ask_now(people: dict[str, Membership], services: dict[str, Service]) -> None:
+    """Round 2026-B: open for everybody who tries the demo, with a poster and the first answers in."""
+    chance = Random(7)  # noqa: S311
+    asked = [services[name] for name in OPEN_ROUND]
+    explorer_round = looked_at(asked, "Round 2026-B", people["lead"], timedelta(days=28))
+    actions.poster(explorer_round=explorer_round, group=Group.CITIZEN, by=people["officer"])
+    for number, service in enumerate(asked * 2):
+        usual = levels(service.name)
+        code = f"DEMO-OPEN-{number:02}"
+        group = Group.CITIZEN if number < 2 else Group.FRONT_LINE
+        response = actions.start(explorer_round=explorer_round, service=service, group=group, code=code)
+        cells = [lean(form, usual[form], group, chance) for form in map(Form, response.asked)]
+        actions.save_answers(response=response, answers=cells)
+        actions.submit(explorer_round=explorer_round, code=code)
 
 
 def take_ideas(by: Membership, owner: Membership) -> dict[str, Activity]:

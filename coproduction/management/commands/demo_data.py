@@ -9,7 +9,7 @@ from coproduction.demo.fill import DEMO_PARTNERSHIPS, fill
 from coproduction.demo.people import CAST, PASSWORD
 from foundations.tenancy import scope
 from partnerships.access import ROLES
-from partnerships.models import Partnership, Service
+from partnerships.models import Link, Partnership, Service
 
 
 class Command(BaseCommand):
@@ -27,10 +27,16 @@ class Command(BaseCommand):
                     self.stdout.write(f"Filling {partnership} …")
                     fill(partnership)
         self.say_who_may_sign_in()
+        self.say_where_to_answer()
 
     def say_who_may_sign_in(self) -> None:
         self.stdout.write(f"\nSign in at {settings.SITE_URL}/accounts/login/ with the password: {PASSWORD}")
         for person in CAST:
             role = ROLES[person.roles[0]].name
             self.stdout.write(f"  {person.key + '@north.demo.example':<34} {person.name:<18} {role}")
-        self.stdout.write("The neighbour has the same people @south.demo.example.\n")
+        self.stdout.write("The neighbour has the same people @south.demo.example.")
+
+    def say_where_to_answer(self) -> None:
+        with scope(Partnership.objects.get(slug="demo-north")):
+            for poster in Link.objects.filter(kind=Link.Kind.OPEN, closed_at=None, subject_kind="explorer"):
+                self.stdout.write(f"Answer as a citizen, without an account: {poster.address}\n")
