@@ -231,7 +231,9 @@ class RatersForm(Form):
     )
     members = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Members to ask"),
-        help_text=gettext_lazy("They find it on their home page. Everybody else gets a link."),
+        help_text=gettext_lazy(
+            "They get an email and find it on their home page. Everybody else gets a link."
+        ),
         queryset=Membership.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
