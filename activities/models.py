@@ -478,7 +478,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(WalledModel):
     """An idea the system drew from answers; an officer accepts, edits, refuses or joins it.
 
-    `source_kind` and `source_id` name what it came from (an Explorer result, a suggestion);
+    `source_kind` and `source_id` name what it came from (an Explorer result, a suggestion), and
+    `source_url` where that can be read by who may;
     `weight` orders proposals: gap times the service's priority weight.
     """
 
@@ -491,6 +492,7 @@ class Proposal(WalledModel):
     source_kind = models.CharField(max_length=30)
     source_id = models.BigIntegerField()
     source_key = models.CharField(max_length=120)
+    source_url = models.CharField(max_length=200, blank=True)
     rule = models.CharField(max_length=10, blank=True)
     title = models.CharField(max_length=150)
     summary = models.TextField(max_length=2000, blank=True)

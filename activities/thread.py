@@ -51,6 +51,7 @@ def _beginning(activity: Activity) -> Iterator[Card]:
             _("An idea that joined") if joined else _("What people answered"),
             proposal.title,
             proposal.summary,
+            proposal.source_url,
             who=str(proposal.decided_by or ""),
         )
     if not any(proposal.status == Proposal.Status.ACCEPTED for proposal in proposals):

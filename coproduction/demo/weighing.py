@@ -56,7 +56,7 @@ def set_up(lead: Membership, ideas: dict[str, Activity]) -> MatrixRound:
         closes=today + timedelta(days=14),
         groups=list(RATERS),
         meeting_name="Integration board with community members",
-        meeting_on=today + timedelta(days=21),
+        meeting_on=today,
     )
     actions.new_round(matrix_round=matrix_round, by=lead)
     actions.set_activities(matrix_round=matrix_round, activities=ideas.values(), by=lead)

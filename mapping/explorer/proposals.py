@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Proposal
 from commons.four_cos import Form
+from foundations.tenancy import url_here
 from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult, ProposalSource
 from mapping.explorer.scoring import Rule
 
@@ -26,8 +27,12 @@ def propose(explorer_round: ExplorerRound) -> None:
     waiting = proposals_of({result.service_id for result in results}).filter(status=Proposal.Status.OPEN)
     found = {(each.service_id, each.form): each for each in waiting}
     new = [result for result in results if (result.service_id, result.form) not in found]
+    pages = dict(explorer_round.round_services.values_list("service_id", "pk"))
     made = Proposal.objects.bulk_create(
-        [_proposal(result, ideas.get((result.service_id, result.form), [])) for result in new],
+        [
+            _proposal(result, pages[result.service_id], ideas.get((result.service_id, result.form), []))
+            for result in new
+        ],
         ignore_conflicts=True,
     )
     keys = [proposal.source_key for proposal in made]
@@ -66,12 +71,13 @@ def _ideas_by_result(explorer_round: ExplorerRound) -> dict[tuple[int, str], lis
     return ideas
 
 
-def _proposal(result: FormResult, ideas: Sequence[ExplorerCell]) -> Proposal:
+def _proposal(result: FormResult, round_service: int, ideas: Sequence[ExplorerCell]) -> Proposal:
     rule = Rule(result.rule)
     return Proposal(
         source_kind=SOURCE,
         source_id=result.pk,
         source_key=source_key(result.round_id, result.service_id, result.form),
+        source_url=url_here("explorer_cell", round_service=round_service, form=result.form),
         rule=rule,
         title=_title(rule, result),
         summary=_summary(ideas),
