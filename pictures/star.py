@@ -59,20 +59,23 @@ class Step:
 
 @dataclass(frozen=True)
 class Star:
-    """The state of a partnership. `name` is what the picture is called, such as "Star of Midlothian"."""
+    """The state of a partnership, or of one round, which has no steps.
+
+    `name` is what the picture is called, such as "Star of Midlothian".
+    """
 
     name: str
     cos: tuple[Co, Co, Co, Co]
-    steps: tuple[Step, Step, Step, Step, Step]
+    steps: tuple[Step, ...] = ()
 
     @property
     def sentence(self) -> str:
-        parts = [f"{part.name} {part.words}" for part in (*self.cos, *self.steps)]
-        return _("%(name)s. How often it happens: %(cos)s. How far the steps are: %(steps)s.") % {
-            "name": self.name,
-            "cos": ", ".join(parts[:4]),
-            "steps": ", ".join(parts[4:]),
-        }
+        cos = ", ".join(f"{co.name} {co.words}" for co in self.cos)
+        steps = ", ".join(f"{step.name} {step.words}" for step in self.steps)
+        words = {"name": self.name, "cos": cos, "steps": steps}
+        if not self.steps:
+            return _("%(name)s. How often it happens: %(cos)s.") % words
+        return _("%(name)s. How often it happens: %(cos)s. How far the steps are: %(steps)s.") % words
 
     @property
     def table_twin(self) -> Table:

@@ -29,9 +29,10 @@ Progress = Callable[..., None]
 
 
 def ask(*, kind: Kind, subject: Model, audience: Audience, by: Membership) -> Job:
-    """Have a report made in the background."""
+    """Have a report made in the background; refuses where there is nothing to report yet."""
     if audience is Audience.TEAM and not by.may(Permission.EXPLORER_RESPONSES):
         raise NotAllowed([_("Reports for the team show what small groups said. Ask for one for the board.")])
+    kind.expect(subject, audience)
     params = {"code": kind.code.value, "subject": subject.pk, "audience": audience.value}
     label = f"{kind.name}: {subject}"[:200]
     return jobs.start(JOB, label=label, by=by, params=params, url=url_here("reports"))

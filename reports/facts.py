@@ -7,12 +7,14 @@ later. A field added to one of them therefore needs a default.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import msgspec
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from assessments.figures import rounded
 from partnerships.access import ROLES
 from partnerships.models import Membership
 from pictures.table import Table
@@ -35,8 +37,10 @@ class Facts:
     def tables(self) -> Iterator[Table]:
         """All figures, in the order of the fields."""
         for field in fields(self):
-            if isinstance(value := getattr(self, field.name), Table):
-                yield value
+            value = getattr(self, field.name)
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, Table):
+                    yield each
 
 
 def to_json(facts: Facts) -> Any:
@@ -65,3 +69,15 @@ def person(member: Membership | None) -> str:
 
 def day(value: Any) -> str:
     return str(formats.date_format(value, "j F Y")) if value else ""
+
+
+def figure(value: Any, places: int = 4) -> str:
+    """A number to so many places; "—" where it is undefined."""
+    return "—" if value is None else str(rounded(Fraction(value), places))
+
+
+def between(first: Any, last: Any) -> str:
+    """A period in words, as far as its ends are known."""
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+    return day(first or last)

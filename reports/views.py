@@ -78,7 +78,7 @@ def report_new(request: MemberRequest) -> HttpResponse:
 def _offers(member: Membership) -> Iterator[dict[str, Any]]:
     for kind in KINDS.values():
         if member.may(kind.permission):
-            newest = kind.subjects(member).order_by("-created_at", "-pk")[:NEWEST]
+            newest = kind.offered(member).order_by("-created_at", "-pk")[:NEWEST]
             places = [(str(each), url_here(kind.ask, **{kind.argument: each.pk})) for each in newest]
             yield {"kind": kind, "newest": places, "everything": url_here(kind.everything)}
 
@@ -102,6 +102,16 @@ def _ask(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
 @allow(Permission.REPORT_READ)
 def report_on_activity(request: MemberRequest, activity: int) -> HttpResponse:
     return _ask(request, KINDS[Code.THREAD], activity)
+
+
+@allow(Permission.REPORT_READ)
+def report_on_explorer_round(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    return _ask(request, KINDS[Code.EXPLORER], explorer_round)
+
+
+@allow(Permission.REPORT_READ)
+def report_on_matrix_round(request: MemberRequest, matrix_round: int) -> HttpResponse:
+    return _ask(request, KINDS[Code.MATRIX], matrix_round)
 
 
 # --- one report ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Decision, Evidence
 from pictures.table import Table
-from reports.facts import Facts, day, person
+from reports.facts import Facts, between, day, person
 from reports.models import Audience
 
 
@@ -49,8 +49,7 @@ def read(activity: Activity, audience: Audience) -> ActivityThread:
     evidence = list(Evidence.objects.filter(activityevidence__activity=activity, contains_personal=False))
     return ActivityThread(
         title=_("Activity thread: %(activity)s") % {"activity": activity.title},
-        period=_("%(first)s to %(last)s")
-        % {"first": day(activity.created_at), "last": day(timezone.localdate())},
+        period=between(activity.created_at, timezone.localdate()),
         sources=(
             _("The record of the activity, and the decisions recorded about it."),
             _("People are counted by group; nobody who lives or works here is named as having answered."),

@@ -1,0 +1,83 @@
+"""R03, a matrix round: MAT-1 of the specification to every digit, and the meeting's reasons."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from foundations.refusals import NotAllowed
+from priorities.matrix import actions as matrix
+from reports import actions
+from reports.kinds import KINDS
+from reports.models import Audience, Report
+from tests.priorities.rounds import GROUPS, closed_example, draft, rate, worked_example
+from tests.reports.pdfs import findings, words, write
+
+WHAT = ("Befriending rota", "Repair café", "Walking group", "Shared garden", "Letters written with readers")
+WHERE = ("in Dalkeith", "for new parents", "with the library", "after hospital")
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def test_mat_1_appears_to_every_digit(cast: Any, tmp_path: Path) -> None:
+    text = words(write("R03", closed_example(cast.lead).pk, tmp_path / "matrix.pdf"))
+    for figures in (
+        "1. A 4.1333 1.8667 2.214 1.00 0.9883 0.9871",
+        "2. B 4.2667 4.6000 0.928",
+        "3. C 2.1833 1.3667",
+        "4. D 1.8667 3.9667",
+        "0.8222 0.7333",
+    ):
+        assert figures in text, figures
+    for said in ("Quick win", "Major project", "Later", "Not taken forward", "3 people weighed"):
+        assert said in text, said
+    assert "How much better would people’s lives be? Impact 30" in text
+
+
+def test_page_pdf_and_csv_give_mat_1_alike(cast: Any, as_: Any) -> None:
+    example = closed_example(cast.lead)
+    actions.make(
+        actions.ask(kind=KINDS["R03"], subject=example, audience=Audience.BOARD, by=cast.lead),
+        lambda *given: None,
+    )
+    report, client = Report.objects.get(), as_(cast.lead)
+    page = client.get(report.get_absolute_url()).content.decode()
+    table = b"".join(client.get(f"{report.get_absolute_url()}figures.csv").streaming_content).decode()
+    text = words(report.file.path)
+    for figure in ("4.1333", "1.8667", "2.214", "0.8222", "0.7333", "0.9883", "0.9871", "1.00"):
+        assert figure in page and figure in table and figure in text, figure
+
+
+def test_a_screen_reader_meets_no_error(cast: Any, tmp_path: Path) -> None:
+    titles = [f"{what} {where}" for what in WHAT for where in WHERE]
+    found = draft(*titles, by=cast.lead, criteria_set="full")
+    matrix.open_round(matrix_round=found, by=cast.lead)
+    for n, group in enumerate((*GROUPS, *GROUPS)):
+        asked = found.criteria.filter(groups__contains=[group]).count()
+        scores = {
+            title: "".join(str((m * 7 + n + k) % 5 + 1) for k in range(asked))
+            for m, title in enumerate(titles)
+        }
+        rate(found, group, scores)
+    matrix.close_round(matrix_round=found, by=cast.lead)
+    for audience in ("board", "team"):
+        assert findings(write("R03", found.pk, tmp_path / f"{audience}.pdf", audience=audience)) == []
+
+
+def test_open_round_is_not_reported(cast: Any) -> None:
+    with pytest.raises(NotAllowed, match="before"):
+        actions.ask(
+            kind=KINDS["R03"], subject=worked_example(cast.lead), audience=Audience.TEAM, by=cast.lead
+        )
+
+
+def test_board_is_not_told_how_many_of_a_small_group_answered(cast: Any, tmp_path: Path) -> None:
+    example = closed_example(cast.lead)
+    team = words(write("R03", example.pk, tmp_path / "team.pdf", audience="team"))
+    board = words(write("R03", example.pk, tmp_path / "board.pdf"))
+    assert "Who rated" in team and "Who rated" not in board
+    assert "not counted by group" in board
+    assert "for the team only" in team and "for the team only" not in board
