@@ -79,7 +79,7 @@ KINDS: dict[str, Kind] = {
             offered=lambda by: ExplorerRound.objects.visible_to(by).with_results(),
             expect=_expect_explorer_results,
             read=explorer.read,
-            everything="explorer_rounds",
+            everything="explorer",
             ask="report_on_explorer_round",
             argument="explorer_round",
         ),
