@@ -1,7 +1,4 @@
-"""Make the data, measure, show the table, and write docs/performance.md.
-
-    ./run bench [--quick] [--scale 0.5] [--runs 100] [--keep]
-"""
+"""Make the data, measure, show the table, and write docs/performance.md."""
 
 import argparse
 import os

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg2.extensions import cursor as Cursor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,16 +101,22 @@ def settle(*names: str) -> None:
             cursor.execute("VACUUM (ANALYZE)")
 
 
-@contextmanager
-def working_in(name: str) -> Iterator[None]:
-    """Let the product work in another database for a while."""
-    from django.db import connection
+class Elsewhere:
+    """A second connection of the product: `with elsewhere:` it works in another database.
 
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
+    Both stay open, so that calls in the two can take turns.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._there = connections.create_connection(DEFAULT_DB_ALIAS)
+        self._there.settings_dict = {**self._there.settings_dict, "NAME": name}
+        self._here = connections[DEFAULT_DB_ALIAS]
+
+    def __enter__(self) -> None:
+        connections[DEFAULT_DB_ALIAS] = self._there
+
+    def __exit__(self, *error: object) -> None:
+        connections[DEFAULT_DB_ALIAS] = self._here
+
+    def close(self) -> None:
+        self._there.close()

@@ -35,7 +35,8 @@ def _template(source: str) -> Any:
 
 def a_list(request: HttpRequest, partnership: str) -> HttpResponse:
     """Fifty rows of a table and how many there are, for somebody signed in."""
-    assert request.user.is_authenticated
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
     with scope(Partnership.objects.get(slug=partnership)):
         page = Paginator(Service.objects.select_related("organisation"), PER_PAGE).page(1)
         return HttpResponse(LIST.render({"page": page, "user": request.user}, request))
@@ -54,8 +55,9 @@ def an_insert(request: HttpRequest) -> HttpResponse:
 
 def draw(form: forms.Form) -> str:
     """The fields of a form in an empty page, by crispy-forms with the GOV.UK templates."""
-    form.helper = FormHelper(form)
-    return str(FORM.render({"form": form}))
+    helper = FormHelper(form)
+    helper.form_tag = False
+    return str(FORM.render({"form": form, "helper": helper}))
 
 
 LIST_SOURCE = """<!DOCTYPE html><html lang="en"><head><title>Services</title></head><body><p>{{ user }}</p>
@@ -63,7 +65,7 @@ LIST_SOURCE = """<!DOCTYPE html><html lang="en"><head><title>Services</title></h
 <td>{{ row.organisation }}</td><td>{{ row.get_status_display }}</td><td>{{ row.annual_cost }}</td></tr>{% endfor %}
 </table></body></html>"""
 FORM_SOURCE = """{% load crispy_forms_tags %}<!DOCTYPE html><html lang="en"><head><title>Form</title></head>
-<body><form method="post">{% crispy form %}<button>Send</button></form></body></html>"""
+<body><form method="post">{% crispy form helper %}<button>Send</button></form></body></html>"""
 LIST, FORM = _template(LIST_SOURCE), _template(FORM_SOURCE)
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from django.db import connection
 
-from bench import databases, national, pages, work
+from bench import answers, databases, national, pages, work
 from bench.national import LARGE, TENTH, USUAL, Place, Size
 from bench.report import Section, as_text, document, machine
 from foundations.tenancy import scope
@@ -19,13 +19,20 @@ ORDINARY = tuple(f"bench-{number:02}" for number in range(1, national.PARTNERSHI
 def measured(database: str, scale: float, runs: int, command: str) -> str:
     """All that is measured, as the text of docs/performance.md."""
     load = os.getloadavg()[0]
-    planned = {BIG: LARGE.times(scale), SMALL: TENTH.times(scale), **dict.fromkeys(ORDINARY, USUAL.times(scale))}
+    planned = {
+        BIG: LARGE.times(scale),
+        SMALL: TENTH.times(scale),
+        **dict.fromkeys(ORDINARY, USUAL.times(scale)),
+    }
     places, seconds = fill(database, planned)
     sections = [show(work.section(places[BIG], max(runs // 10, 2)))]
     for slug in (BIG, SMALL, ORDINARY[0]):
         with scope(places[slug].partnership):
             national.publish(places[slug])
     sections += map(show, pages.sections(places[BIG], places[SMALL], places[ORDINARY[0]], runs))
+    before = databases.Elsewhere(databases.before_answers(database))
+    sections += map(show, answers.sections(places[BIG], before, runs))
+    before.close()
     facts = {
         **machine(),
         "Load of the machine when it began": f"{load:.1f}",
@@ -64,8 +71,14 @@ def sizes(places: dict[str, Place]) -> list[tuple[str, ...]]:
     counts: dict[str, Counter[str]] = {}
     for slug, place in places.items():
         with scope(place.partnership):
-            counts.setdefault(slug if slug in (BIG, SMALL) else "ordinary", Counter()).update(national.sizes())
-    names = {BIG: "The large one", SMALL: "One with a tenth", "ordinary": f"{len(ORDINARY)} ordinary ones together"}
+            counts.setdefault(slug if slug in (BIG, SMALL) else "ordinary", Counter()).update(
+                national.sizes()
+            )
+    names = {
+        BIG: "The large one",
+        SMALL: "One with a tenth",
+        "ordinary": f"{len(ORDINARY)} ordinary ones together",
+    }
     kinds = list(counts[BIG])
     lines = [
         (names[kind], *(f"{counts[kind][each]:,}" for each in kinds)) for kind in ("ordinary", BIG, SMALL)

@@ -89,9 +89,7 @@ def copies(row: models.Model, of: str, **changes: str) -> None:
 def one_of(model: type[models.Model], number: str) -> str:
     """SQL for the id of a row of `model`, in turn by `number`; a scope has only its own rows."""
     table = model._meta.db_table
-    return (
-        f"(ARRAY(SELECT id FROM {table} ORDER BY id))[1 + ({number}) % (SELECT count(*) FROM {table})::integer]"
-    )
+    return f"(ARRAY(SELECT id FROM {table} ORDER BY id))[1 + ({number}) % (SELECT count(*) FROM {table})::integer]"
 
 
 def numbers(last: int) -> str:
@@ -103,7 +101,9 @@ def numbers(last: int) -> str:
 def catalogue(partnership: Partnership, size: Size) -> Place:
     """People, organisations, services, activities with their history, and rounds that are open."""
     lead = _people(partnership)
-    council = Organisation.objects.create(name="Organisation 1", kind=Organisation.Kind.COUNCIL, created_by=lead)
+    council = Organisation.objects.create(
+        name="Organisation 1", kind=Organisation.Kind.COUNCIL, created_by=lead
+    )
     copies(council, numbers(20), name="'Organisation ' || n")
     _services(lead, council, size)
     _activities(lead, size)
@@ -167,7 +167,9 @@ def _activities(lead: Membership, size: Size) -> None:
         updated_at="original.updated_at - n * interval '1 minute'",
         owner_id=one_of(Membership, "n"),
     )
-    numbered = "(SELECT id, title, row_number() OVER (ORDER BY id)::integer AS n FROM activities_activity) AS each"
+    numbered = (
+        "(SELECT id, title, row_number() OVER (ORDER BY id)::integer AS n FROM activities_activity) AS each"
+    )
     joined = ActivityService.objects.create(activity=first, service=Service.objects.earliest("pk"))
     copies(joined, numbered, activity_id="each.id", service_id=one_of(Service, "each.n"))
     decision = Decision.objects.create(
@@ -197,7 +199,11 @@ def _activities(lead: Membership, size: Size) -> None:
         due=timezone.localdate() + DAYS,
     )
     copies(
-        task, numbered, key="'bench:' || each.id", activity_id="each.id", owner_id=one_of(Membership, "each.n")
+        task,
+        numbered,
+        key="'bench:' || each.id",
+        activity_id="each.id",
+        owner_id=one_of(Membership, "each.n"),
     )
 
 
@@ -247,7 +253,9 @@ def publish(place: Place) -> None:
 
 def _answers(explorer_round: ExplorerRound, people: int) -> None:
     """People of five groups, every one about all forms of one service, each with the link they came by."""
-    services = f"(SELECT service_id FROM mapping_roundservice WHERE round_id = {explorer_round.pk} ORDER BY id)"
+    services = (
+        f"(SELECT service_id FROM mapping_roundservice WHERE round_id = {explorer_round.pk} ORDER BY id)"
+    )
     first = ExplorerResponse.objects.create(
         round=explorer_round,
         service=explorer_round.services.earliest("pk"),
@@ -302,7 +310,8 @@ def _links(explorer_round: ExplorerRound) -> None:
     poster = Link.objects.posters().of("explorer", explorer_round.pk).get()
     link = links.start(poster).link
     answered = f"(SELECT code FROM mapping_explorerresponse WHERE round_id = {explorer_round.pk}) AS each"
-    copies(link, answered, code="each.code", token_hash="md5(each.code) || md5('salt' || each.code)")
+    hashed = "md5(each.code) || md5('salt' || each.code)"
+    copies(link, answered, code="each.code", token_hash=hashed)
 
 
 def _ratings(matrix_round: MatrixRound, raters: int) -> None:
@@ -321,9 +330,7 @@ def _ratings(matrix_round: MatrixRound, raters: int) -> None:
         group=f"(ARRAY{list(Group.values)})[1 + n % {len(Group)}]",
     )
     criterion = matrix_round.criteria.earliest("pk")
-    rating = Rating.objects.create(
-        response=first, round_activity_id=entries[0], criterion=criterion, score=3
-    )
+    rating = Rating.objects.create(response=first, round_activity_id=entries[0], criterion=criterion, score=3)
     given = f"""
         (SELECT r.id AS response, a.id AS entry, c.id AS criterion,
                 1 + (hashint8(r.id * 7919 + a.id * 31 + c.id) & 1023) % 5 AS score
