@@ -56,25 +56,25 @@ def url_here(view: str, **kwargs: Any) -> str:
     return reverse(view, kwargs={"partnership": current().slug, **kwargs})
 
 
-def _get(name: str) -> str:
+def _set(name: str, value: object) -> str:
+    """Set it until the transaction ends. Returns what it was, in the same trip to the database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
+        cursor.execute(
+            "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)",
+            [name, name, str(value)],
+        )
         return str(cursor.fetchone()[0])
-
-
-def _set(name: str, value: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, str(value)])
 
 
 @contextmanager
 def setting(name: str, value: object) -> Iterator[None]:
     """Hold a transaction-local Postgres setting and put the former one back on the way out."""
+    within = connection.in_atomic_block
     with transaction.atomic():
-        before = _get(name)
-        _set(name, value)
+        before = _set(name, value)
         yield
-        _set(name, before)  # after an error the rollback puts it back
+        if within:  # the end of a transaction, and any error, put it back by themselves
+            _set(name, before)
 
 
 @contextmanager
