@@ -50,13 +50,17 @@ class Dot:
 
 def spread_out(points: Sequence[tuple[float, float]], radius: float, room: Box) -> list[Dot]:
     """Put each dot on its point, or on the nearest free place in the room along a spiral around it."""
+    across, down = (room.left + radius, room.right - radius), (room.top + radius, room.bottom - radius)
+    apart = (2 * radius) ** 2
     placed: list[Dot] = []
     for x, y in points:
+        taken = [(dot.x, dot.y) for dot in placed]
         free = (
             Dot(a, b, x, y, radius)
             for a, b in _spiral(x, y, radius)
-            if room.holds(Box(a - radius, b - radius, a + radius, b + radius))
-            and all((a - dot.x) ** 2 + (b - dot.y) ** 2 >= (2 * radius) ** 2 for dot in placed)
+            if across[0] <= a <= across[1]
+            and down[0] <= b <= down[1]
+            and all((a - c) ** 2 + (b - d) ** 2 >= apart for c, d in taken)
         )
         placed.append(next(free, Dot(x, y, x, y, radius)))
     return placed
@@ -66,7 +70,7 @@ def _spiral(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
     yield x, y
     for turn in range(1, 2000):
         angle = turn * 2.399963  # the golden angle covers the disc evenly
-        distance = radius * 0.45 * turn**0.5
+        distance = radius * 0.6 * turn**0.5
         yield x + distance * cos(angle), y + distance * sin(angle)
 
 
