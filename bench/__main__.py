@@ -19,6 +19,7 @@ class Plan:
 
     database: str
     scale: float
+    partnerships: int
     runs: int
     keep: bool
     to: Path | None
@@ -28,6 +29,7 @@ def plan() -> Plan:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the data; writes no page")
     parser.add_argument("--scale", type=float, help="share of the national data, from 0 to 1")
+    parser.add_argument("--partnerships", type=int, default=32, help="how many, beside the two compared")
     parser.add_argument("--runs", type=int, help="how often each call is timed")
     parser.add_argument("--keep", action="store_true", help="leave the databases to look at")
     parser.add_argument("--to", type=Path, help="write the page there")
@@ -35,7 +37,9 @@ def plan() -> Plan:
     scale = asked.scale or (QUICK_SCALE if asked.quick else 1.0)
     runs = asked.runs or (QUICK_RUNS if asked.quick else 100)
     database = databases.name_of(os.environ["DATABASE_URL"]) + "_bench"
-    return Plan(database, scale, runs, asked.keep, asked.to or (None if asked.quick else PAGE))
+    return Plan(
+        database, scale, asked.partnerships, runs, asked.keep, asked.to or (None if asked.quick else PAGE)
+    )
 
 
 def command() -> str:
@@ -54,7 +58,7 @@ def main() -> None:
         django.setup()
         from bench.measure import measured
 
-        document = measured(chosen.database, chosen.scale, chosen.runs, command())
+        document = measured(chosen.database, chosen.scale, chosen.partnerships, chosen.runs, command())
     print(f"\nAll of it took {perf_counter() - begun:.0f} seconds.")
     if chosen.to:
         chosen.to.write_text(document)

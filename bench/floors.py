@@ -1,6 +1,6 @@
 """Bare Django, to be measured against: a list, a form, a view that inserts one row.
 
-The views have a URL map of their own and no middleware but sessions and sign-in.
+The views have a URL map of their own and the middleware of a new Django project.
 """
 
 from collections.abc import Callable
@@ -15,14 +15,18 @@ from django.template import engines
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 
 from foundations.tenancy import scope
 from partnerships.models import Partnership, Service
 
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bench.floors.with_these_addresses",
 ]
 Next = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +46,6 @@ def a_list(request: HttpRequest, partnership: str) -> HttpResponse:
         return HttpResponse(LIST.render({"page": page, "user": request.user}, request))
 
 
-@csrf_exempt
 def an_insert(request: HttpRequest) -> HttpResponse:
     """Keep what was sent, as one row."""
     with connection.cursor() as cursor:

@@ -13,30 +13,31 @@ from foundations.tenancy import scope
 from partnerships.models import Partnership
 
 BIG, SMALL = "bench-large", "bench-tenth"
-ORDINARY = tuple(f"bench-{number:02}" for number in range(1, national.PARTNERSHIPS + 1))
 
 
-def measured(database: str, scale: float, runs: int, command: str) -> str:
+def measured(database: str, scale: float, partnerships: int, runs: int, command: str) -> str:
     """All that is measured, as the text of docs/performance.md."""
-    load = os.getloadavg()[0]
+    ordinary = [f"bench-{number:02}" for number in range(1, partnerships + 1)]
+    load, few = os.getloadavg()[0], max(runs // 10, 2)
     planned = {
         BIG: LARGE.times(scale),
         SMALL: TENTH.times(scale),
-        **dict.fromkeys(ORDINARY, USUAL.times(scale)),
+        **dict.fromkeys(ordinary, USUAL.times(scale)),
     }
     places, seconds = fill(database, planned)
-    sections = [show(work.section(places[BIG], max(runs // 10, 2)))]
-    for slug in (BIG, SMALL, ORDINARY[0]):
+    sections = [show(work.consolidation(places[BIG], few))]
+    for slug in (BIG, SMALL, ordinary[0]):
         with scope(places[slug].partnership):
             national.publish(places[slug])
-    sections += map(show, pages.sections(places[BIG], places[SMALL], places[ORDINARY[0]], runs))
+    sections += map(show, pages.sections(places[BIG], places[SMALL], places[ordinary[0]], runs))
     before = databases.Elsewhere(databases.before_answers(database))
     sections += map(show, answers.sections(places[BIG], before, runs))
     before.close()
+    sections.append(show(work.report(places[BIG], few)))
     facts = {
         **machine(),
         "Load of the machine when it began": f"{load:.1f}",
-        "Each call": f"timed {runs} times",
+        "Each call": f"timed {runs} times; consolidation and reports {few} times",
         "National data": f"made in {seconds:.0f} seconds",
     }
     return document(sections, facts, sizes(places), command)
@@ -77,7 +78,7 @@ def sizes(places: dict[str, Place]) -> list[tuple[str, ...]]:
     names = {
         BIG: "The large one",
         SMALL: "One with a tenth",
-        "ordinary": f"{len(ORDINARY)} ordinary ones together",
+        "ordinary": f"{len(places) - 2} ordinary ones together",
     }
     kinds = list(counts[BIG])
     lines = [

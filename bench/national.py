@@ -21,7 +21,6 @@ from partnerships.models import Group, Link, Membership, Organisation, Partnersh
 from priorities.matrix import actions as matrix
 from priorities.matrix.models import MatrixResponse, MatrixRound, Rating
 
-PARTNERSHIPS = 32
 IN_A_ROUND = 20
 WEIGHED = 60
 DAYS = timedelta(days=21)

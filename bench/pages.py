@@ -47,11 +47,18 @@ def addresses(place: Place) -> dict[str, str]:
     """Pages by what they show."""
     with scope(place.partnership):
         matrix = {"matrix_round": place.matrix.pk} if place.matrix else {}
+        published = {"explorer_round": place.published.pk}
+        cell = {"round_service": place.published.round_services.earliest("pk").pk, "form": "CL3"}
         return {
             "home": reverse("home"),
             "partnership home": url_here("partnership_home"),
             "Explorer rounds": url_here("explorer"),
             "an open Explorer round": url_here("explorer_round", explorer_round=place.open.pk),
+            "Explorer grid": url_here("explorer_grid", **published),
+            "Explorer results: what works": url_here("explorer_results", **published),
+            "Explorer results: seen differently": url_here("explorer_differs", **published),
+            "Explorer results: for analysts": url_here("explorer_analysts", **published),
+            "an Explorer cell": url_here("explorer_cell", **cell),
             "matrix rounds": url_here("matrix_rounds"),
             "matrix results": url_here("matrix_results", **matrix),
             "a service": url_here("service", service=Service.objects.earliest("pk").pk),
@@ -59,6 +66,7 @@ def addresses(place: Place) -> dict[str, str]:
             "organisations": url_here("organisations"),
             "ideas to weigh": url_here("proposals"),
             "decisions": url_here("decisions"),
+            "reports": url_here("reports"),
             **lists(place),
         }
 

@@ -1,17 +1,29 @@
 """What is worked out behind the pages."""
 
 from contextlib import suppress
+from urllib.parse import urljoin
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.db import connection, transaction
+from django.utils import timezone
+from weasyprint import HTML
 
+from activities.models import Activity
 from bench.national import Place
 from bench.report import Budget, Row, Section
 from bench.timing import in_turn
 from foundations.tenancy import scope
 from mapping.explorer.aggregation import work_out
 from mapping.explorer.models import ExplorerCell, ExplorerResponse, ServiceScore
+from pictures.pdf import StaticFilesOnly
+from reports.actions import keep
+from reports.kinds import KINDS
+from reports.models import Audience, Code
+from reports.rendering import html_of, pdf_of
 
 CONSOLIDATION = Budget(ms=2_000)
+PDF = Budget(ratio=1.15)
 PLAIN = """
 SELECT r.service_id, c.form, r."group", percentile_cont(0.5) WITHIN GROUP (ORDER BY c.level)
 FROM mapping_explorerresponse r JOIN mapping_explorercell c ON c.response_id = r.id
@@ -23,7 +35,7 @@ class TakeBack(Exception):
     """Raised to undo what was only done to be measured."""
 
 
-def section(place: Place, runs: int) -> Section:
+def consolidation(place: Place, runs: int) -> Section:
     """Must run before the round is consolidated: the first time is the one that takes time."""
 
     def ours() -> None:
@@ -44,7 +56,40 @@ def section(place: Place, runs: int) -> Section:
     mine, plain = in_turn(runs, ours, floor)
     what = f"consolidate a round of {people:,} answers, {cells:,} cells"
     return Section(
-        "Work behind the pages",
+        "Consolidation",
         "The floor is one SELECT of the median of each group, form and service.",
         (Row(what, mine, CONSOLIDATION, plain),),
+    )
+
+
+def report(place: Place, runs: int) -> Section:
+    """The story of an activity that was weighed, for the board."""
+    kind = KINDS[Code.THREAD.value]
+    with scope(place.partnership):
+        activity = Activity.objects.filter(matrix_entries__isnull=False).earliest("pk")
+        kept = keep(
+            kind=kind,
+            subject_id=activity.pk,
+            audience=Audience.BOARD,
+            facts=kind.read(activity, Audience.BOARD),
+            as_at=timezone.now(),
+        )
+        address = settings.SITE_URL + kept.get_absolute_url()
+
+    def document() -> str:
+        with scope(place.partnership):
+            facts = kind.read(activity, Audience.BOARD)
+            return html_of(kept, facts, place.partnership, address)
+
+    def bare() -> None:
+        fetcher = StaticFilesOnly(urljoin(settings.SITE_URL, settings.STATIC_URL), find)
+        page = HTML(string=html, base_url=settings.SITE_URL, url_fetcher=fetcher)
+        page.write_pdf(pdf_variant="pdf/ua-1")
+
+    html = document()
+    ours, floor = in_turn(runs, lambda: pdf_of(document()), bare)
+    return Section(
+        "Reports",
+        "Ours reads the facts, draws the HTML and makes the PDF; the floor is WeasyPrint alone on the same HTML.",
+        (Row("the story of an activity (R05)", ours, PDF, floor),),
     )

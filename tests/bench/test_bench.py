@@ -1,0 +1,77 @@
+"""The bench measures all it promises, however little data there is. How fast it is, only `./run bench` says."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+
+DATABASE = "bench_of_tests"
+PROMISED = (
+    "consolidate a round of",
+    "home",
+    "partnership home",
+    "Explorer grid",
+    "Explorer results: what works",
+    "matrix results",
+    "services",
+    "activities",
+    "services (large: ",
+    "services (ordinary: ",
+    "Explorer questions, 6 forms",
+    "save six answers",
+    "send them",
+    "save six answers, 0 to all earlier answers",
+    "the story of an activity (R05)",
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page that a bench of next to nothing writes."""
+    written: Path = tmp_path_factory.mktemp("bench") / "performance.md"
+    little = ["--scale", "0.001", "--partnerships", "1", "--runs", "2"]
+    with databases.owner() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
+        cursor.execute(f"CREATE DATABASE {DATABASE}")
+    try:
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bench", *little, "--to", str(written)],
+            cwd=databases.ROOT,
+            env={**os.environ, "DATABASE_URL": databases.url_of(DATABASE)},
+            check=True,
+        )
+    finally:
+        with databases.owner() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{DATABASE}%"])
+            assert cursor.fetchall() == [], "the bench left databases behind"
+    return written.read_text()
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """The cells of every row that has a budget, by what was measured."""
+    lines = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    return {cells[0]: cells[1:] for cells in lines if cells[-1] in {"yes", "NO"}}
+
+
+@pytest.mark.parametrize("what", PROMISED)
+def test_every_promise_is_measured_against_its_budget(page: str, what: str) -> None:
+    found = [cells for name, cells in rows(page).items() if name.startswith(what)]
+    assert found
+    for p50, p95, *_queries_floor_ratio, budget, _met in found:
+        assert 0 < float(p50) <= float(p95)
+        assert "≤" in budget
+
+
+def test_no_row_stands_without_a_floor(page: str) -> None:
+    assert all(float(cells[3]) > 0 and float(cells[4]) > 0 for cells in rows(page).values())
+
+
+def test_the_page_says_by_what_and_on_what_it_was_measured(page: str) -> None:
+    assert "`./run bench --scale 0.001 --partnerships 1 --runs 2" in page
+    for fact in ("- Processor: ", "- Memory: ", "PostgreSQL ", "- Load of the machine", "Explorer cells"):
+        assert fact in page
