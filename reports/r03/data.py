@@ -222,7 +222,7 @@ def _criteria(results: MatrixResults) -> Table:
         _("Questions and weights"),
         (_("Question"), _("About"), _("Weight"), _("Asked of")),
         tuple(
-            (each.question, each.axis_words, f"{each.weight:g}", ", ".join(each.groups))
+            (each.question, each.axis_words, f"{each.weight.normalize():f}", ", ".join(each.groups))
             for each in results.criteria
         ),
     )

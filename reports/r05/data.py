@@ -82,6 +82,7 @@ def _way(activity: Activity, decisions: list[Decision]) -> Table:
     last = decisions[-1] if decisions else None
     rows = (
         (_("Where it came from"), str(Activity.Origin(activity.origin).label), day(activity.created_at)),
+        (_("Weighed"), *_weighed(activity)),
         (_("Decided"), last.outcome_words if last else not_yet, day(last.decided_at) if last else ""),
         (_("First action"), *_first_action(activity)),
         (_("People found"), not_yet, ""),
@@ -92,6 +93,14 @@ def _way(activity: Activity, decisions: list[Decision]) -> Table:
         (_("Gap in the next round"), not_yet, ""),
     )
     return Table(_("How far it has come"), (_("Part of the way"), _("What there is"), _("Date")), rows)
+
+
+def _weighed(activity: Activity) -> tuple[str, str]:
+    placed = activity.matrix_results.select_related("round").order_by("-round__closed_at").first()
+    if placed is None:
+        return _("not yet"), ""
+    facts = {"where": placed.get_quadrant_display(), "round": placed.round, "n": placed.raters}
+    return _("%(where)s, by %(n)d people in %(round)s") % facts, day(placed.round.closed_at)
 
 
 def _first_action(activity: Activity) -> tuple[str, str]:
