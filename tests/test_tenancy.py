@@ -7,6 +7,7 @@ from django.db.utils import IntegrityError, ProgrammingError
 from foundations.tenancy import across, no_scope, scope
 from partnerships.models import Membership, Organisation, Partnership, Service
 from tests.factories import OrganisationFactory, ServiceFactory
+from tests.routes import MAKERS
 
 # Tables without a wall, each with the reason. Nothing in them belongs to one partnership.
 SHARED = {
@@ -124,6 +125,11 @@ def test_a_row_cannot_point_across_the_wall(south: Partnership) -> None:
 
 
 def test_raw_sql_of_one_partnership_finds_no_row_of_another(south: Partnership, north: Partnership) -> None:
+    with scope(south):
+        for make in MAKERS.values():
+            make()
+        theirs = {table for table in walled_tables() if rows(f"SELECT 1 FROM {table} LIMIT 1")}
+    assert len(theirs) > len(MAKERS), "what could leak must be there"
     mine = ServiceFactory()
     for table in walled_tables():
         owners = rows(f"SELECT DISTINCT partnership_id FROM {table}")
