@@ -59,7 +59,7 @@ def test_page_with_results_is_well_made(
     url = url_here(name, **where)
     client = as_(cast.lead)
     html = client.get(url).content.decode()
-    assert html_errors(html, tmp_path) == []
+    assert html_errors(html) == []
 
     def served(path: str) -> tuple[str, str] | None:
         answer = client.get(path)

@@ -415,7 +415,7 @@ def test_pages_of_a_closed_round_are_well_made(
 ) -> None:
     found = closed_example(cast.lead)
     html = as_(cast.lead).get(here(view, matrix_round=found.pk)).content.decode()
-    assert html_errors(html, tmp_path) == []
+    assert html_errors(html) == []
     page = chromium.new_page()
     page.set_content(html)
     assert violations(page) == []
