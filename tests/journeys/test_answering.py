@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from foundations.tenancy import scope
 from mapping.explorer.models import ExplorerResponse
@@ -18,7 +18,7 @@ READING = 180
 """Words a minute of somebody who reads slowly."""
 READ = 3_100
 """Milliseconds that a person takes at least; who is faster is asked to wait."""
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds to wait for a page on a busy machine."""
 TAPPING = 3
 """Seconds to find and tap an answer."""
@@ -82,7 +82,7 @@ def words_in(lines: Iterable[str]) -> int:
 def answer_six(stranger: Stranger) -> None:
     """Two taps a question: how it is, how it should be."""
     questions = stranger.page.locator(".ask")
-    assert questions.count() == 6
+    expect(questions).to_have_count(6, timeout=PATIENCE)
     for each in questions.all():
         stranger.questions += 1
         stranger.tap(each.get_by_label("Once or twice").first)
@@ -96,6 +96,7 @@ def start(page: Page, address: str) -> None:
     page.get_by_label("I use services").check()
     page.wait_for_timeout(READ)
     page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/services/")
     page.wait_for_timeout(READ)
 
 
@@ -116,7 +117,7 @@ def test_a_stranger_with_a_phone_finishes_in_six_minutes(
         answer_six(stranger)
         stranger.go("Continue")
     stranger.go("Send my answers")
-    assert phone.get_by_role("heading", name="Thank you").is_visible()
+    expect(phone.get_by_role("heading", name="Thank you")).to_be_visible(timeout=PATIENCE)
     print(
         f"\nTwo services: {stranger.pages} pages, {stranger.taps} taps, {stranger.words_shown} words of which"
         f" {stranger.words_read} are new, {stranger.minutes:.1f} minutes."
@@ -189,7 +190,7 @@ def test_save_today_and_come_back_tomorrow_with_the_code(
     another.get_by_label("Your code").fill(code.lower().replace("-", " "))
     another.get_by_role("main").get_by_role("button").click()
     another.get_by_role("link", name="Change").first.click()
-    assert another.get_by_label("Often, in some places").first.is_checked()
+    expect(another.get_by_label("Often, in some places").first).to_be_checked(timeout=PATIENCE)
     another.close()
 
 
@@ -203,7 +204,7 @@ def test_back_and_send_again_is_one_answer(journey: Partnership, poster_address:
     code = phone.locator(".govuk-panel strong").inner_text()
     phone.go_back()
     phone.get_by_role("button", name=re.compile("Send my")).click()
-    assert phone.locator(".govuk-panel strong").inner_text() == code
+    expect(phone.locator(".govuk-panel strong")).to_have_text(code, timeout=PATIENCE)
     with scope(journey):
         assert ExplorerResponse.objects.counted().count() == 1
 
