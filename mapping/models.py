@@ -10,6 +10,7 @@ from mapping.explorer.models import (
     ProposalSource,
     RoundService,
     ServiceScore,
+    WishToHear,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "ProposalSource",
     "RoundService",
     "ServiceScore",
+    "WishToHear",
 ]

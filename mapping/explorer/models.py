@@ -20,7 +20,7 @@ from commons.four_cos import Form
 from foundations.tenancy import WalledModel, url_here
 from mapping.explorer.scoring import GroupMedians, Rule, Status
 from partnerships.access import Permission
-from partnerships.models import Group, Membership, Service
+from partnerships.models import Group, Link, Membership, Service
 
 LINKS = "explorer"
 """The kind of subject that links to a round carry."""
@@ -366,6 +366,25 @@ class ExplorerCell(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.form}: {self.get_status_display()}"
+
+
+class WishToHear(WalledModel):
+    """Somebody asked for one message once a round is published; `person` is who the vault holds.
+
+    The row is deleted when the message is queued, so that it cannot go out twice.
+    """
+
+    round = models.ForeignKey(ExplorerRound, models.CASCADE, related_name="wishes_to_hear")
+    link = models.ForeignKey(Link, models.CASCADE, related_name="+")
+    person = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "link"), name="explorer_wish_to_hear_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.person
 
 
 class CellEvidence(WalledModel):

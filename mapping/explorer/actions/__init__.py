@@ -12,6 +12,7 @@ from mapping.explorer.actions.answers import (
     submit,
     withdraw,
 )
+from mapping.explorer.actions.hearing_back import forget_wish, tell_when_out
 from mapping.explorer.actions.invitations import invite_addresses, invite_members, poster, remind
 from mapping.explorer.actions.rounds import (
     close_round,
@@ -39,6 +40,7 @@ __all__ = [
     "consolidate",
     "enter_paper",
     "extend",
+    "forget_wish",
     "invite_addresses",
     "invite_members",
     "open_round",
@@ -56,5 +58,6 @@ __all__ = [
     "start",
     "submit",
     "suggested_services",
+    "tell_when_out",
     "withdraw",
 ]

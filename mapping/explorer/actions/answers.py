@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.actions import complete_task
 from activities.models import Evidence
 from assessments.models import Response
 from commons.four_cos import Form
 from foundations.refusals import NotAllowed
+from mapping.explorer.actions.invitations import answer_key
 from mapping.explorer.models import CellEvidence, ExplorerCell, ExplorerResponse, ExplorerRound
 from mapping.explorer.questions import CellAnswer, first_forms, more_forms
 from partnerships.links.free_text import personal_data
@@ -133,9 +135,11 @@ def submit(
         pk__in=ExplorerCell.objects.filter(response__code=code).values("response"),
     )
     answered.update(submitted_at=timezone.now(), withdrawn_at=None, submission=submission)
-    responses = list(answered.select_related("service"))
+    responses = list(answered.select_related("service", "membership"))
     if not responses:
         raise NotAllowed([_("Answer at least one question first.")])
+    if member := responses[0].membership:
+        complete_task(key=answer_key(explorer_round, member))
     return responses
 
 

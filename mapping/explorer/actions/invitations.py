@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from activities.actions import add_task
+from activities.models import Task, TaskQuerySet
 from foundations.refusals import NotAllowed
-from foundations.tenancy import current
+from foundations.tenancy import current, url_here
 from mapping.explorer.models import LINKS, ExplorerResponse, ExplorerRound
 from partnerships import links
 from partnerships.models import Group, Link, Membership, Partnership
@@ -30,7 +32,10 @@ def poster(*, explorer_round: ExplorerRound, group: str, by: Membership) -> Link
 
 @transaction.atomic
 def invite_members(*, explorer_round: ExplorerRound, members: Iterable[Membership], by: Membership) -> int:
-    """Mail each member a personal link, unless they have one; says how many were mailed."""
+    """Mail each member a personal link and give them the task, unless they have a link.
+
+    Says how many were mailed.
+    """
     _check_open(explorer_round)
     asked = set(invited(explorer_round).values_list("membership", flat=True))
     new = [member for member in members if member.pk not in asked and member.group]
@@ -44,6 +49,14 @@ def invite_members(*, explorer_round: ExplorerRound, members: Iterable[Membershi
             membership=member,
         )
         _mail(explorer_round, issued.link, issued.address)
+        add_task(
+            key=answer_key(explorer_round, member),
+            owner=member,
+            subject=explorer_round,
+            label=_("Answer the Explorer: %(round)s") % {"round": explorer_round},
+            url=url_here("explorer_answer", explorer_round=explorer_round.pk),
+            due=explorer_round.closes,
+        )
     return len(new)
 
 
@@ -104,6 +117,21 @@ def to_invite(explorer_round: ExplorerRound) -> QuerySet[Membership]:
     asked = invited(explorer_round).exclude(membership=None).values("membership")
     members = Membership.objects.active().filter(group__in=explorer_round.groups)
     return members.exclude(pk__in=asked).order_by("name")
+
+
+# --- what members are to do ------------------------------------------------------------------------------
+def answer_key(explorer_round: ExplorerRound, member: Membership) -> str:
+    """Of a member's task to answer."""
+    return f"{_answers(explorer_round)}{member.pk}"
+
+
+def answer_tasks(explorer_round: ExplorerRound) -> TaskQuerySet:
+    """The tasks of all members who were asked."""
+    return Task.objects.filter(key__startswith=_answers(explorer_round))
+
+
+def _answers(explorer_round: ExplorerRound) -> str:
+    return f"explorer:answer:{explorer_round.pk}:"
 
 
 def _reminders(explorer_round: ExplorerRound) -> str:

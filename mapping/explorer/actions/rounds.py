@@ -14,6 +14,8 @@ from activities.actions import add_task, complete_task, record_decision
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import current, url_here
 from foundations.working_days import working_days_after
+from mapping.explorer.actions.hearing_back import tell_who_asked
+from mapping.explorer.actions.invitations import answer_tasks, not_answered
 from mapping.explorer.aggregation import work_out
 from mapping.explorer.models import LINKS, ExplorerRound, FormResult, RoundService, RoundStatus
 from mapping.explorer.proposals import propose
@@ -109,6 +111,7 @@ def extend(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
         raise NotAllowed([_("Choose a closing day that is still to come.")])
     explorer_round.closes = closes
     _move(explorer_round, RoundStatus.OPEN, by=by, event="extended", reasons=date_format(closes))
+    answer_tasks(explorer_round).update(due=closes)
 
 
 @transaction.atomic
@@ -119,6 +122,7 @@ def close_round(*, explorer_round: ExplorerRound, by: Membership | None) -> None
     links.close(LINKS, explorer_round.pk)
     explorer_round.closed_at = timezone.now()
     _move(explorer_round, RoundStatus.CLOSED, by=by)
+    answer_tasks(explorer_round).complete()
     work_out(explorer_round)
 
 
@@ -134,6 +138,8 @@ def reopen(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
     Link.objects.of(LINKS, explorer_round.pk).update(closed_at=None)
     explorer_round.closes, explorer_round.closed_at = closes, None
     _move(explorer_round, RoundStatus.OPEN, by=by, event="reopened")
+    owing = not_answered(explorer_round).values("membership")
+    answer_tasks(explorer_round).filter(owner__in=owing).update(done_at=None, due=closes)
 
 
 @transaction.atomic
@@ -196,6 +202,7 @@ def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") 
     explorer_round.published_at, explorer_round.waived_reason = timezone.now(), waived
     _move(explorer_round, RoundStatus.PUBLISHED, by=by, reasons=waived, published=True)
     _supersede_earlier()
+    tell_who_asked(explorer_round=explorer_round)
 
 
 def record_export(*, explorer_round: ExplorerRound, purpose: str, by: Membership) -> None:

@@ -86,6 +86,16 @@ def answer_of(cell: ExplorerCell) -> CellAnswer:
     )
 
 
+class TellMeForm(Form):
+    """Where to write once when a round is published."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your email address"),
+        help_text=gettext_lazy("Only if you like. We write once, then forget the address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 # --- six questions ---------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Option:

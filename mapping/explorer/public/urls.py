@@ -12,6 +12,7 @@ urlpatterns = [
     path("about/<int:service>/<str:form>/detail/", views.detail, name="explorer_detail"),
     path("check/", views.check, name="explorer_check"),
     path("done/", views.receipt, name="explorer_receipt"),
+    path("do-not-tell-me/", views.do_not_tell_me, name="explorer_do_not_tell_me"),
     path("withdraw/", views.withdraw, name="explorer_withdraw"),
     path("what-came-of-it/", afterwards.afterwards, name="explorer_afterwards"),
 ]

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST
 from commons.four_cos import Form
 from foundations.forms import form_page
 from mapping.explorer import actions
+from mapping.explorer.models import WishToHear
 from mapping.explorer.public.forms import (
     ChosenServicesForm,
     DetailForm,
     GroupForm,
     QuestionsForm,
+    TellMeForm,
     most_services,
 )
 from mapping.explorer.public.visits import Page, Visit, answering, round_of, visit_of
@@ -200,12 +202,25 @@ def _by_service(visit: Visit) -> list[list[Page]]:
 
 @answering
 def receipt(request: LinkRequest, visit: Visit) -> HttpResponse:
-    """Thank you, the code to come back with, and what happens next."""
+    """Thank you, the code to come back with, what happens next, and word of it if wanted."""
     if visit.withdrawn:
         return render(request, FOLDER + "withdrawn.html", {"visit": visit})
     if not visit.submitted:
         return redirect(visit.address)
-    return render(request, FOLDER + "receipt.html", {"visit": visit})
+    form = TellMeForm(_sent(request))
+    if form.is_valid():
+        actions.tell_when_out(explorer_round=visit.round, link=visit.link, address=form.cleaned_data["email"])
+        return redirect(visit.url("explorer_receipt"))
+    asked = WishToHear.objects.filter(link=visit.link).exists()
+    return form_page(request, form, FOLDER + "receipt.html", visit=visit, asked=asked)
+
+
+@answering
+@require_POST
+def do_not_tell_me(request: LinkRequest, visit: Visit) -> HttpResponse:
+    """Have that address forgotten."""
+    actions.forget_wish(link=visit.link)
+    return redirect(visit.url("explorer_receipt"))
 
 
 @answering
@@ -213,5 +228,6 @@ def withdraw(request: LinkRequest, visit: Visit) -> HttpResponse:
     """Ask once, then take the answers back."""
     if request.method == "POST":
         actions.withdraw(explorer_round=visit.round, code=visit.link.code)
+        actions.forget_wish(link=visit.link)
         return redirect(visit.url("explorer_receipt"))
     return render(request, FOLDER + "withdraw.html", {"visit": visit})

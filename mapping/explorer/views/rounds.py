@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -50,8 +51,16 @@ def rounds(request: MemberRequest) -> HttpResponse:
             "found": found,
             "may_write": request.membership.may(Permission.EXPLORER_WRITE),
             "may_see_answers": request.membership.may(Permission.EXPLORER_RESPONSES),
+            "to_answer": _to_answer(request),
         },
     )
+
+
+def _to_answer(request: MemberRequest) -> QuerySet[ExplorerRound]:
+    """The rounds this member may answer now."""
+    if not request.membership.may(Permission.EXPLORER_ANSWER):
+        return ExplorerRound.objects.none()
+    return ExplorerRound.objects.taking_answers().order_by("closes")
 
 
 @allow(Permission.EXPLORER_WRITE)
@@ -104,6 +113,7 @@ def round_page(request: MemberRequest, explorer_round: int) -> HttpResponse:
     may_move = request.membership.may(Permission.EXPLORER_MOVE)
     may_write = request.membership.may(Permission.EXPLORER_WRITE)
     page: dict[str, Any] = {"title": row.name, "round": row, "may_move": may_move, "may_write": may_write}
+    page["may_answer"] = request.membership.may(Permission.EXPLORER_ANSWER)
     if row.status == RoundStatus.DRAFT:
         page["missing"] = reasons_not_to_open(row)
         page["service_count"] = row.round_services.count()
