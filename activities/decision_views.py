@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from activities.models import Decision
 from foundations.exports import Kind, download
@@ -54,7 +54,7 @@ def decisions(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.ACTIVITY_READ)
-@require_GET
+@require_safe
 def decisions_export(request: MemberRequest, kind: Kind) -> FileResponse:
     return download(
         kind,

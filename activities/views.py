@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from activities import actions, lifecycle
 from activities.forms import ActivityForm, DraftForm, EvidenceForm, FirstActionForm, MoveForm, RecordForm
@@ -22,6 +22,7 @@ from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing, narrowed
 from foundations.refusals import NotAllowed
+from foundations.repeats import once
 from foundations.tenancy import url_here
 from foundations.uploads import TOO_LARGE, TYPES, WRONG_KIND
 from partnerships.access import Permission, allow
@@ -105,7 +106,7 @@ def activities(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.ACTIVITY_READ)
-@require_GET
+@require_safe
 def activities_export(request: MemberRequest, kind: Kind) -> FileResponse:
     """The list as its address narrows it, all pages of it."""
     rows = narrowed(request, **_list(request)).prefetch_related("services")
@@ -139,6 +140,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
 
 
 @allow(Permission.ACTIVITY_DRAFT)
+@once
 def activity_add(request: MemberRequest) -> HttpResponse:
     form = DraftForm(request.POST or None)
     if form.is_valid():
@@ -241,6 +243,7 @@ def task_done(request: MemberRequest, task: int) -> HttpResponse:
 
 # --- evidence ---------------------------------------------------------------------------------------------
 @allow(Permission.ACTIVITY_DRAFT)
+@once
 def evidence_add(request: MemberRequest, activity: int) -> HttpResponse:
     row = _visible(request, activity)
     form = EvidenceForm(request.POST or None, request.FILES or None)

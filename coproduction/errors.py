@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -15,6 +15,7 @@ from partnerships.access import Permission, roles_with
 from partnerships.models import Membership
 
 HELPERS = 5
+METHODS = ("GET", "HEAD", "POST")
 
 
 class RefusalMiddleware:
@@ -24,8 +25,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return wrong_method(request, HttpResponseNotAllowed(METHODS))
         response = self.get_response(request)
-        return wrong_method(request) if response.status_code == 405 else response
+        return wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
@@ -88,8 +91,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
-def wrong_method(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/405.html", status=405)
+def wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """Says in words what the bare refusal says in its header."""
+    page = render(request, "errors/405.html", status=405)
+    page["Allow"] = refusal["Allow"]
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "partnerships.middleware.PrivacyMiddleware",
     "partnerships.middleware.SecondFactorMiddleware",
     "partnerships.middleware.PartnershipMiddleware",
     "partnerships.middleware.LinkMiddleware",
@@ -217,7 +218,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_AGE = 60 * 60 * 12
-DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024  # imports of 50 MB reach our own message
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of what is typed; files are not counted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CSRF_FAILURE_VIEW = "coproduction.errors.csrf_failure"
 

@@ -19,7 +19,7 @@ from partnerships.access import ANY_LINK, Access, Permission, declared
 from partnerships.links import find
 from partnerships.models import Membership, Partnership
 
-PARTNERSHIP_PATH = re.compile(r"^/p/(?P<slug>[^/]+)/")
+PARTNERSHIP_PATH = re.compile(r"^/p/(?P<slug>[-a-zA-Z0-9_]+)/")
 LINK_PATH = re.compile(r"^/s/(?P<token>[^/]+)/")
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -85,6 +85,20 @@ class LinkMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         if LINK_PATH.match(request.path_info):
             kwargs.pop("token", None)
+
+
+class PrivacyMiddleware:
+    """What a signed-in person sees is not kept by any browser: the next at a shared computer finds nothing."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        says_itself = response.has_header("Cache-Control") or response.has_header("ETag")
+        if not says_itself and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 class SecondFactorMiddleware:

@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
+from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.areas.forms import LocalityForm
@@ -18,7 +19,7 @@ from partnerships.requests import MemberRequest
 
 
 @allow(Permission.SERVICE_READ)
-@require_GET
+@require_safe
 def localities(request: MemberRequest) -> HttpResponse:
     found = listing(
         request,
@@ -39,6 +40,7 @@ def localities(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.SERVICE_WRITE)
+@once
 def locality_add(request: MemberRequest) -> HttpResponse:
     return _form(request, LocalityForm(request.POST or None), _("Add a place"))
 

@@ -8,11 +8,12 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Rows, Sort, listing, narrowed
+from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.forms import ClosingForm
@@ -50,7 +51,7 @@ FILTERS = (
 
 
 @allow(Permission.ORGANISATION_READ)
-@require_GET
+@require_safe
 def organisations(request: MemberRequest) -> HttpResponse:
     found = listing(
         request,
@@ -68,7 +69,7 @@ def organisations(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.ORGANISATION_READ)
-@require_GET
+@require_safe
 def organisation(request: MemberRequest, organisation: int) -> HttpResponse:
     found = get_object_or_404(Organisation, pk=organisation)
     return render(
@@ -85,6 +86,7 @@ def organisation(request: MemberRequest, organisation: int) -> HttpResponse:
 
 
 @allow(Permission.ORGANISATION_WRITE)
+@once
 def organisation_add(request: MemberRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
@@ -155,13 +157,13 @@ def organisations_import_preview(request: MemberRequest, organisation_batch: int
 
 
 @allow(Permission.ORGANISATION_READ)
-@require_GET
+@require_safe
 def organisations_csv(request: MemberRequest) -> FileResponse:
     return _exported(request, "csv")
 
 
 @allow(Permission.ORGANISATION_READ)
-@require_GET
+@require_safe
 def organisations_xlsx(request: MemberRequest) -> FileResponse:
     return _exported(request, "xlsx")
 

@@ -7,11 +7,12 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing, narrowed
+from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.accounts.models import Membership
@@ -70,7 +71,7 @@ def filters() -> tuple[Filter, ...]:
 
 
 @allow(Permission.SERVICE_READ)
-@require_GET
+@require_safe
 def services(request: MemberRequest) -> HttpResponse:
     found = listing(
         request,
@@ -88,7 +89,7 @@ def services(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.SERVICE_READ)
-@require_GET
+@require_safe
 def service(request: MemberRequest, service: int) -> HttpResponse:
     found = get_object_or_404(
         Service.objects.select_related("organisation", "manager").prefetch_related("localities"), pk=service
@@ -107,6 +108,7 @@ def service(request: MemberRequest, service: int) -> HttpResponse:
 
 
 @allow(Permission.SERVICE_WRITE)
+@once
 def service_add(request: MemberRequest) -> HttpResponse:
     form = ServiceForm(request.POST or None, by=request.membership)
     if form.is_valid():
@@ -181,13 +183,13 @@ def services_import_preview(request: MemberRequest, service_batch: int) -> HttpR
 
 
 @allow(Permission.SERVICE_READ)
-@require_GET
+@require_safe
 def services_csv(request: MemberRequest) -> FileResponse:
     return _exported(request, "csv")
 
 
 @allow(Permission.SERVICE_READ)
-@require_GET
+@require_safe
 def services_xlsx(request: MemberRequest) -> FileResponse:
     return _exported(request, "xlsx")
 

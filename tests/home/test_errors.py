@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
 from coproduction import errors
@@ -69,9 +69,11 @@ def test_a_stale_form_shows_both_versions_and_can_be_sent_again(request_of: Any,
 
 
 def test_refusals_become_pages_on_their_way_out(request_of: Any, cast: Any) -> None:
-    middleware = errors.RefusalMiddleware(lambda request: HttpResponse(status=405))
+    middleware = errors.RefusalMiddleware(lambda request: HttpResponseNotAllowed(["POST"]))
     request = request_of(cast.officer)
-    assert "button" in text(middleware(request))
+    wrong = middleware(request)
+    assert "button" in text(wrong)
+    assert (wrong.status_code, wrong["Allow"]) == (405, "POST")
     refused = middleware.process_exception(request, NotAllowed(["Not yet"]))
     assert refused and refused.status_code == 409
     assert middleware.process_exception(request, ValueError()) is None

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assessments.figures import rounded
 from foundations.exports import Kind, download
@@ -57,7 +57,7 @@ def matrix_activity(request: MemberRequest, round_activity: int) -> HttpResponse
 
 
 @allow(Permission.MATRIX_READ)
-@require_GET
+@require_safe
 def matrix_what_if(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = get_object_or_404(MatrixRound, pk=matrix_round)
     expect_results(found)
@@ -121,7 +121,7 @@ def _lines(results: MatrixResults) -> Any:
 
 
 @allow(Permission.MATRIX_READ)
-@require_GET
+@require_safe
 def matrix_export(request: MemberRequest, matrix_round: int, kind: Kind) -> FileResponse:
     found = get_object_or_404(MatrixRound, pk=matrix_round)
     results = read_results(found)
