@@ -88,6 +88,17 @@ class PurposeForm(Form):
     )
 
 
+class ReleaseForm(Form):
+    """An idea as others will read it, without what was personal in it."""
+
+    idea = forms.CharField(
+        label=gettext_lazy("The idea, without anything personal"),
+        widget=forms.Textarea,
+        max_length=LONGEST_IDEA,
+        required=False,
+    )
+
+
 class CommentForm(ModelForm):
     class Meta:
         model = RoundService

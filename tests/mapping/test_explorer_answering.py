@@ -487,7 +487,36 @@ def test_after_the_closing_day_the_link_says_so_and_takes_nothing(spring: Explor
     url = page_url(link, response)
     with freeze_time(timezone.now() + timedelta(days=30)):
         assert "is closed now" in client.get(link.url("link"), follow=True).content.decode()
-        assert client.post(url, {f"{response.asked[0]}-now": "2"}).status_code == 302
+        assert client.post(url, {f"{response.asked[0]}-now": "2"}).status_code == 409
+    assert not ExplorerCell.objects.exists()
+
+
+def test_what_is_sent_after_the_close_is_shown_back(spring: ExplorerRound, client: Any, cast: Any) -> None:
+    link = personal(spring)
+    response = begin(client, link)
+    actions.close_round(explorer_round=spring, by=cast.lead)
+    form = response.asked[0]
+    typed = {f"{form}-now": "2", f"{form}-should": "4", f"{form}-idea": "A <b>bench</b> in the sun"}
+    late = client.post(page_url(link, response), typed)
+    assert late.status_code == 409
+    page = late.content.decode()
+    for words in (
+        str(QUESTIONS[Form(form)]),
+        "Often, in some places",
+        "A &lt;b&gt;bench&lt;/b&gt; in the sun",
+    ):
+        assert words in page
+    assert not ExplorerCell.objects.exists()
+
+
+def test_a_level_that_is_no_number_is_refused_in_words(spring: ExplorerRound, client: Any) -> None:
+    link = personal(spring)
+    response = begin(client, link)
+    for forged in ("²", "5", "-1", "99999999999999999999", "NaN", "2.5"):
+        sent = {f"{response.asked[0]}-now": "2", f"{response.asked[0]}-should": forged}
+        refused = client.post(page_url(link, response), sent)
+        assert refused.status_code == 422
+        assert "Choose one of the answers listed" in refused.content.decode()
     assert not ExplorerCell.objects.exists()
 
 

@@ -142,7 +142,8 @@ class QuestionsForm(AsksBeforePersonalData, Form):
         for href, words in super().error_links:
             name = href.removeprefix("#id_").removesuffix("_1")
             chosen = self[name].value() if name.endswith("-should") else ""
-            yield (f"#id_{name}_{int(chosen) + 1}" if str(chosen).isdigit() else href), words
+            level = next((n for n, (value, _words) in enumerate(LEVELS, start=1) if value == chosen), 0)
+            yield (f"#id_{name}_{level}" if level else href), words
 
     def _answer(self, form: CoForm, cleaned: Mapping[str, Any]) -> CellAnswer | None:
         now, should, idea = (cleaned.get(f"{form}-{part}", "") for part in ("now", "should", "idea"))

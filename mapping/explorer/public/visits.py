@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from commons.four_cos import Form
 from mapping.explorer.models import ExplorerCell, ExplorerResponse, ExplorerRound
+from mapping.explorer.public.late import too_late
 from mapping.explorer.questions import SHORT_VERSION, is_staff
 from partnerships.access import by_link
 from partnerships.links import Link
@@ -138,12 +139,13 @@ def answering(view: View) -> View:
     the page that says what to do.
     """
 
-    @by_link("explorer")
+    @by_link("explorer", after_closing=True)
     @wraps(view)
     def found(request: LinkRequest, **kwargs: Any) -> HttpResponse:
         link, explorer_round = request.link, round_of(request.link)
-        if not explorer_round.takes_answers:
-            return redirect(link.url("explorer_afterwards"))
+        if not (link.is_open and explorer_round.takes_answers):
+            late = request.method == "POST"
+            return too_late(request, explorer_round) if late else redirect(link.url("explorer_afterwards"))
         if link.kind == Link.Kind.OPEN or not link.group:
             return redirect(link.url("explorer_start"))
         return view(request, visit_of(link, explorer_round), **kwargs)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from commons.four_cos import FORMS_OF, Co, Form
+from foundations.forms import form_page
 from foundations.listing import Filter, listing
 from mapping.explorer import actions, behind, results
+from mapping.explorer.forms import ReleaseForm
 from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult, RoundService
 from mapping.explorer.progress import progress_of
 from mapping.explorer.proposals import proposals_of
@@ -216,7 +218,11 @@ def _shown_row(request: MemberRequest, round_service: int) -> RoundService:
 def release_idea(request: MemberRequest, explorer_cell: int) -> HttpResponse:
     """Let others read an idea that was held back, with the personal part taken out."""
     held = get_object_or_404(ExplorerCell.objects.select_related("response"), pk=explorer_cell)
-    actions.release_idea(cell=held, idea=request.POST.get("idea", held.idea), by=request.membership)
-    messages.success(request, _("Others can read the idea now."))
     row = get_object_or_404(RoundService, round=held.response.round_id, service=held.response.service_id)
+    form = ReleaseForm(request.POST)
+    if held.idea_held and not form.is_valid():
+        return form_page(request, form, title=_("Let others read this idea"))
+    if held.idea_held:
+        actions.release_idea(cell=held, idea=form.cleaned_data["idea"], by=request.membership)
+    messages.success(request, _("Others can read the idea now."))
     return redirect("explorer_cell", request.partnership.slug, row.pk, held.form)
