@@ -67,7 +67,12 @@ class DateField(forms.DateField):
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value and value.year > timezone.localdate().year + YEARS_AHEAD:
+        today = timezone.localdate()
+        if value and (value.year - YEARS_AHEAD, value.month, value.day) > (
+            today.year,
+            today.month,
+            today.day,
+        ):
             raise ValidationError(self.error_messages["far"], "far", {"years": YEARS_AHEAD})
 
 

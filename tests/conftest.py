@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
 from hypothesis import settings as hypothesis
@@ -18,6 +19,12 @@ from tests.factories import MembershipFactory, ServiceFactory, UserFactory
 
 # Playwright keeps an event loop running in this thread; nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# Workers count visits and forget them without each other.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "gw14").removeprefix("gw")
+django_settings.CACHES["default"]["LOCATION"] = (
+    f"{django_settings.REDIS_URL.rsplit('/', 1)[0]}/{int(worker) + 1}"
+)
 
 # A busy machine is slow, not wrong.
 hypothesis.register_profile("patient", deadline=None)

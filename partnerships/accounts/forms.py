@@ -1,9 +1,11 @@
 """Forms of people: joining, inviting, changing what somebody may do, a lost phone."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import DateField, Form, ModelForm
@@ -64,6 +66,12 @@ class InviteForm(Form):
         help_text=_("For guests such as auditors. Leave empty for no end."),
         required=False,
     )
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a day that is still to come"))
+        return until
 
 
 class MemberForm(ModelForm):

@@ -24,8 +24,12 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
     if reason := offered.reason_not_to_accept():
         return render(request, "partnerships/accounts/invitation_over.html", {"reason": reason}, status=410)
     known = User.objects.filter(email__iexact=offered.email).first()
-    if known and request.user != known:
+    if known and request.user.is_anonymous:
         return redirect_to_login(request.path)
+    if known and request.user != known:
+        return render(
+            request, "partnerships/accounts/invitation_other.html", {"invitation": offered}, status=403
+        )
     form = JoinForm(request.POST if request.method == "POST" else None, invitation=offered, user=known)
     if request.method == "POST" and form.is_valid():
         user = form.save()

@@ -37,7 +37,7 @@ def start(
     asked = {"kind": kind, "params": params or {}, "requested_by": by}
     job = Job.objects.unfinished().filter(**asked).first()
     if job is None:
-        about = {"label": label, "url": url, "subject_kind": subject_kind, "subject_id": subject_id}
+        about = {"label": label[:200], "url": url, "subject_kind": subject_kind, "subject_id": subject_id}
         job = Job.objects.create(**asked, **about)
     wake(job)
     return job

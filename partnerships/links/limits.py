@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -96,8 +97,14 @@ def _too_fast(token: str, link: Link | None) -> bool:
 
 
 def submission(request: HttpRequest) -> uuid.UUID:
-    """The token of the form that was sent: the same form sent twice carries the same one."""
-    return uuid.UUID(signer.unsign(request.POST[SUBMISSION]))
+    """The token of the form that was sent: the same form sent twice carries the same one.
+
+    Raises `BadRequest` for a token that is not ours.
+    """
+    try:
+        return uuid.UUID(signer.unsign(request.POST.get(SUBMISSION, "")))
+    except BadSignature as error:
+        raise BadRequest("The form carries no token of ours.") from error
 
 
 def guard_values(request: HttpRequest) -> dict[str, str]:

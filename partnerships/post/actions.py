@@ -13,12 +13,13 @@ TASK = "coproduction.tasks.send_mail"
 def queue(*, to: Membership | str, subject: str, text: str, key: str, secret: bool = False) -> Mail:
     """Send `text` to a member or to the citizen behind a pseudonym, once for each `key`.
 
-    It goes out after this transaction is saved, and is tried again while the mail server is down.
+    `subject` becomes one line that fits. It goes out after this transaction is saved, and is tried again while the mail server is down.
     Say `secret` where the text holds a link that lets its reader in.
     """
     receiver = {"membership": to} if isinstance(to, Membership) else {"person": to}
     mail, is_new = Mail.objects.get_or_create(
-        key=key, defaults={**receiver, "subject": subject, "text": text, "secret": secret}
+        key=key,
+        defaults={**receiver, "subject": " ".join(subject.split())[:200], "text": text, "secret": secret},
     )
     if is_new:
         wake(mail)

@@ -37,6 +37,15 @@ def test_an_invited_person_signs_up_and_is_a_member(north: Partnership, client: 
     assert client.get(done.url).status_code == 200
 
 
+def test_nobody_is_invited_until_a_day_that_is_past(north: Partnership, cast: Any, as_: Any) -> None:
+    path = reverse("member_invite", kwargs={"partnership": "demo-north"})
+    details = {"email": "guest@example.org", "name": "Guest", "roles": ["auditor"], "until": "1 May 2020"}
+    refused = as_(cast.lead).post(path, details)
+    assert refused.status_code == 422
+    assert "still to come" in refused.content.decode()
+    assert not Invitation.objects.exists()
+
+
 def test_an_invitation_works_once(north: Partnership, client: Any) -> None:
     _invitation, path = invited()
     client.post(path, {"name": "Nan New", "password": PASSWORD})
@@ -85,7 +94,11 @@ def test_somebody_else_signed_in_cannot_take_an_invitation(
     UserFactory(email="known@example.org")
     _invitation, path = invited(email="known@example.org")
     client.force_login(stranger)
-    assert client.post(path).url.startswith(reverse("account_login"))
+    page = client.get(path)
+    assert page.status_code == 403
+    assert "known@example.org" in page.content.decode()
+    assert reverse("account_logout") in page.content.decode()
+    assert client.post(path).status_code == 403
     assert not Membership.objects.filter(user=stranger).exists()
 
 

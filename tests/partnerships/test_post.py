@@ -42,6 +42,14 @@ def mail_server_down(monkeypatch: Any) -> Any:
     return monkeypatch
 
 
+def test_a_subject_is_one_line_that_fits(north: Partnership, mailoutbox: Any) -> None:
+    typed = "Your link to Spring\r\nBcc: everybody@example.org " + "x" * 200
+    mail = deliver(post.queue(to=MembershipFactory(), subject=typed, text="Read it.", key="round:1"))
+    assert (mail.state, len(mail.subject)) == ("sent", 200)
+    assert mailoutbox[0].subject.startswith("Your link to Spring Bcc: everybody@example.org xxx")
+    assert mailoutbox[0].bcc == []
+
+
 def test_a_member_is_written_to_at_the_address_of_their_login(north: Partnership, mailoutbox: Any) -> None:
     member = MembershipFactory(user__email="officer@example.org")
     mail = deliver(post.queue(to=member, subject="A round opens", text="On Monday.", key="round:1"))
