@@ -60,9 +60,11 @@ def fill(database: str, planned: dict[str, Size]) -> tuple[dict[str, Place], flo
             places[slug] = national.catalogue(partnership, size)
     connection.close()
     databases.copy(database, databases.before_answers(database))
-    for slug, size in planned.items():
+    for number, (slug, size) in enumerate(planned.items(), start=1):
         with scope(places[slug].partnership):
             national.answer(places[slug], size)
+        print(f"Filled {number} of {len(planned)} partnerships.", end="\r", flush=True)
+    print()
     databases.settle(database, databases.before_answers(database))
     return places, perf_counter() - begun
 

@@ -57,8 +57,8 @@ class Size:
 
 
 USUAL = Size(services=200, activities=625, answered=920, open=919)
-LARGE = Size(services=5_000, activities=5_000, answered=5_000, open=5_000, raters=100)
-TENTH = Size(services=500, activities=500, answered=500, open=500, raters=10)
+LARGE = Size(services=5_000, activities=5_000, answered=5_000, open=5_000, raters=50)
+TENTH = Size(services=500, activities=500, answered=500, open=500, raters=5)
 
 
 @dataclass(frozen=True)

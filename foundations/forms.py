@@ -227,11 +227,14 @@ def _ask_plainly(field: forms.Field) -> None:
     if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
         field.empty_label = _("Choose one") if field.required else _("Not set")
     elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices = list(cast(Iterable[tuple[Any, Any]], field.choices))
+        if not any(value in ("", None) for value, _label in choices):
+            return  # giving a field its choices again takes longer than all else here
         is_radio = isinstance(field.widget, forms.RadioSelect)
         empty = _("Choose one") if field.required else _("Not set")
         field.choices = [
             (value, empty if value in ("", None) else label)
-            for value, label in cast(Iterable[tuple[Any, Any]], field.choices)
+            for value, label in choices
             if value not in ("", None) or not (is_radio and field.required)
         ]
     if isinstance(field.widget, forms.Textarea):
