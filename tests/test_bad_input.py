@@ -2,19 +2,30 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DataError, IntegrityError, InternalError, models, transaction
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat, Left
+from django.utils import timezone
 
+from commons.four_cos import Form
+from foundations.tenancy import WalledModel
+from mapping.explorer import actions as explorer
+from partnerships import links
 from partnerships.access import ROLES
+from partnerships.links import Link
 from partnerships.models import Membership, Partnership
+from priorities.matrix import actions as matrix
 from tests.factories import MembershipFactory, ServiceFactory
 from tests.forms_on import PageForm, forms_on
-from tests.mapping.rounds import open_round
+from tests.mapping.rounds import level, open_round
 from tests.priorities.rounds import closed_example, worked_example
 from tests.routes import MEMBER_ROUTES, ROUTES, Route, make_objects
 
@@ -168,6 +179,117 @@ def places() -> Iterator[Any]:
 def test_no_page_breaks(route: Route, scene: str, everybody: Membership, as_: Any) -> None:
     there = SCENES[scene](everybody)
     send_everything(as_(everybody), address(route, there))
+
+
+# --- people who came by a link -----------------------------------------------------------------------------
+def link_to(kind: str, subject: int, **fields: Any) -> Link:
+    about = {"subject_kind": kind, "subject_id": subject, "label": "Spring", "group": "citizen", **fields}
+    link = links.personal_link(**about).link
+    Link.objects.filter(pk=link.pk).update(created_at=timezone.now() - timedelta(minutes=5))
+    return link
+
+
+def in_the_explorer(by: Membership) -> tuple[Link, dict[str, Any]]:
+    """Somebody at work, who has answered one question."""
+    explorer_round = open_round(ServiceFactory(), by=by)
+    link, service = link_to("explorer", explorer_round.pk, group="front_line"), explorer_round.services.get()
+    explorer.choose_services(
+        explorer_round=explorer_round, services=[service], group="front_line", code=link.code
+    )
+    response = explorer_round.responses.get()
+    explorer.save_answers(response=response, answers=[level(2, form=Form(response.asked[0]))])
+    return link, {"service": service.pk, "page": 1, "form": response.asked[0]}
+
+
+def in_the_matrix(by: Membership) -> tuple[Link, dict[str, Any]]:
+    matrix_round = worked_example(by)
+    link = link_to("matrix", matrix_round.pk)
+    response = matrix.start_answer(matrix_round=matrix_round, group="citizen", code=link.code)
+    return link, {"round_activity": response.asked[0]}
+
+
+WAYS_IN = {"explorer": in_the_explorer, "matrix": in_the_matrix}
+BY_LINK = [route for route in ROUTES if "token" in route.arguments and route.name != "invitation"]
+
+
+@pytest.mark.parametrize("kind", WAYS_IN)
+@pytest.mark.parametrize("route", BY_LINK, ids=str)
+def test_no_page_by_link_breaks(route: Route, kind: str, everybody: Membership, client: Any) -> None:
+    """Also with a link to another kind of round, and with numbers of another's things."""
+    link, there = WAYS_IN[kind](everybody)
+    named = {"service": 2**63, "page": 2**63, "form": "\0", "round_activity": 2**63, **there}
+    send_everything(client, route.url(token=link.token, **{each: named[each] for each in route.objects}))
+    forged = {each: "\0" if each == "form" else 2**63 for each in route.objects}
+    assert_sound(client.get(route.url(token=link.token, **forged)), "forged numbers")
+    assert_sound(client.post(route.url(token=link.token, **forged)), "forged numbers")
+
+
+@pytest.mark.parametrize("kind", WAYS_IN)
+def test_a_link_of_one_kind_opens_nothing_of_another(kind: str, everybody: Membership, client: Any) -> None:
+    link, there = WAYS_IN[kind](everybody)
+    named = {"service": 1, "page": 1, "form": "CL3", "round_activity": 1, **there}
+    for route in BY_LINK:
+        other = route.name.split("_")[0] not in {kind, "link"}
+        if other:
+            url = route.url(token=link.token, **{each: named[each] for each in route.objects})
+            assert {client.get(url).status_code, client.post(url).status_code} == {404}, route.name
+
+
+# --- names as long as may be, full of markup --------------------------------------------------------------
+LEAST = 30
+TAG = '"><b id=unescaped>'
+
+
+def written_over() -> int:
+    """Fill every text of the partnership with markup to the last letter; says how many columns took it."""
+    filled, text_column = 0, models.TextField()
+    for model in apps.get_models():
+        if not issubclass(model, WalledModel) or not model._meta.managed:
+            continue
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, models.CharField | models.TextField) or field.choices or field.generated:
+                continue
+            longest = field.max_length or 300
+            if longest < LEAST or field.name in KEPT:
+                continue
+            text = Concat(Value(TAG), Cast("pk", text_column), Value("w" * longest), output_field=text_column)
+            words = Left(text, longest)
+            with suppress(IntegrityError, DataError, InternalError), transaction.atomic():
+                filled += bool(model._default_manager.update(**{field.name: words}))
+    return filled
+
+
+KEPT = {
+    "slug",
+    "code",
+    "token_hash",
+    "poster_token",
+    "url",
+    "file",
+    "result",
+    "kind",
+    "key",
+    "source_key",
+    "ref",
+}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_names_are_never_markup_and_never_too_long(scene: str, everybody: Membership, as_: Any) -> None:
+    there = SCENES[scene](everybody)
+    addresses = [address(route, there) for route in MEMBER_ROUTES]
+    assert written_over() > 20
+    client = as_(everybody)
+    for url in addresses:
+        page = client.get(url)
+        assert_sound(page, url)
+        if page.streaming or not page["Content-Type"].startswith("text/html"):
+            continue
+        for form in forms_on(page.content.decode(), url):
+            if form.method == "post":
+                with undone():
+                    sent = form.filled("Words enough to be a reason")
+                    assert_sound(client.post(form.action, encoded(sent), content_type=FORM), form.action)
 
 
 # --- addresses and methods --------------------------------------------------------------------------------
