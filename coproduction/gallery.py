@@ -46,7 +46,7 @@ STARTED = star.Star(
         star.Co("Co-deliver", 3.1),
         star.Co("Co-assess", None),
     ),
-    steps=tuple(  # type: ignore[arg-type]
+    steps=tuple(
         star.Step(str(step.name), status)
         for step, status in zip(
             STEPS, map(star.Status, ("done", "done", "under_way", "not_started", "not_started")), strict=True

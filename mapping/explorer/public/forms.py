@@ -46,7 +46,7 @@ class ChosenServicesForm(Form):
 
     def __init__(self, *args: Any, services: Sequence[Service], most: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.services, self.most = services, most
+        self.offered, self.most = services, most
         choices = Service.objects.filter(pk__in=[service.pk for service in services])
         self.fields["services"].queryset = choices  # type: ignore[attr-defined]
 
@@ -63,7 +63,7 @@ class ChosenServicesForm(Form):
     def ticks(self) -> list[tuple[Service, bool]]:
         """Every service, and whether it is ticked."""
         chosen = {str(getattr(each, "pk", each)) for each in self["services"].value() or ()}
-        return [(service, str(service.pk) in chosen) for service in self.services]
+        return [(service, str(service.pk) in chosen) for service in self.offered]
 
 
 def most_services(group: Group) -> int | None:
@@ -123,10 +123,10 @@ class QuestionsForm(AsksBeforePersonalData, Form):
     """
 
     def __init__(
-        self, *args: Any, asked: Sequence[CoForm], kept: Mapping[str, ExplorerCell], **kwargs: Any
+        self, *args: Any, asked: Sequence[CoForm], kept: Mapping[CoForm, ExplorerCell], **kwargs: Any
     ) -> None:
         self.asked, self.kept = asked, kept
-        self.base_fields = {**type(self).base_fields, **_fields(asked)}
+        self.base_fields = {**type(self).base_fields, **_fields(asked)}  # type: ignore[misc]
         super().__init__(*args, initial=_initial(kept), **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class QuestionsForm(AsksBeforePersonalData, Form):
                 now=self._options(f"{form}-now", NOW),
                 should=self._options(f"{form}-should", LEVELS),
                 idea=self[f"{form}-idea"].value() or "",
-                errors={part: " ".join(self.errors.get(f"{form}-{part}", ())) for part in PARTS},
+                errors={part: " ".join(map(str, self.errors.get(f"{form}-{part}", ()))) for part in PARTS},
             )
             for form in self.asked
         ]
@@ -197,7 +197,7 @@ def _fields(asked: Sequence[CoForm]) -> dict[str, forms.Field]:
     return fields
 
 
-def _initial(kept: Mapping[str, ExplorerCell]) -> dict[str, str]:
+def _initial(kept: Mapping[CoForm, ExplorerCell]) -> dict[str, str]:
     initial = {}
     for form, cell in kept.items():
         initial[f"{form}-now"] = cell.status if cell.level is None else str(cell.level)
@@ -258,7 +258,7 @@ class DetailForm(AsksBeforePersonalData, Form):
 
     def __init__(self, *args: Any, cell: ExplorerCell, **kwargs: Any) -> None:
         self.cell = cell
-        self.base_fields = {**_involved_fields(), **type(self).base_fields}
+        self.base_fields = {**_involved_fields(), **type(self).base_fields}  # type: ignore[misc]
         initial = {
             "reach_pct": cell.reach_pct,
             "barriers": cell.barriers,

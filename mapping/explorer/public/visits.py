@@ -1,23 +1,21 @@
 """One person's way through a round: which pages they meet, and where they are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
 from commons.four_cos import Form
 from mapping.explorer.models import ExplorerCell, ExplorerResponse, ExplorerRound
 from mapping.explorer.public.late import too_late
 from mapping.explorer.questions import SHORT_VERSION, is_staff
-from partnerships.access import by_link
+from partnerships.access import View, by_link
 from partnerships.links import Link
 from partnerships.models import Group, Service
 from partnerships.requests import LinkRequest
-
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def answering(view: View) -> View:
 
     @by_link("explorer", after_closing=True)
     @wraps(view)
-    def found(request: LinkRequest, **kwargs: Any) -> HttpResponse:
+    def found(request: LinkRequest, **kwargs: Any) -> HttpResponseBase:
         link, explorer_round = request.link, round_of(request.link)
         if not (link.is_open and explorer_round.takes_answers):
             late = request.method == "POST"
