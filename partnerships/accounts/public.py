@@ -2,7 +2,7 @@
 
 from allauth.account.utils import perform_login
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -46,3 +46,9 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
         invitation=offered,
         roles=[ROLES[slug] for slug in offered.roles],
     )
+
+
+@public
+def address(request: HttpRequest) -> HttpResponse:
+    """Stands before django-allauth's page: an address is proved by its invitation, nobody changes it alone."""
+    raise Http404

@@ -6,6 +6,7 @@ from partnerships.accounts import public, views
 
 public_pages: list[URLPattern | URLResolver] = [
     path("accounts/invitation/<str:token>/", public.invitation, name="invitation"),
+    path("accounts/email/", public.address, name="address"),
     path("accounts/", include("allauth.urls")),
 ]
 partnership_pages = [

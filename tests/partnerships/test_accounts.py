@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings as settings_of
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -44,6 +45,26 @@ def test_nobody_is_invited_until_a_day_that_is_past(north: Partnership, cast: An
     assert refused.status_code == 422
     assert "still to come" in refused.content.decode()
     assert not Invitation.objects.exists()
+
+
+def test_who_joins_gets_a_session_nobody_else_can_know(north: Partnership, client: Any) -> None:
+    planted = client.session
+    planted["planted"] = True
+    planted.save()
+    client.cookies[settings_of.SESSION_COOKIE_NAME] = planted.session_key
+    _invitation, path = invited()
+    client.post(path, {"name": "Nan New", "password": PASSWORD})
+    assert client.session.get("_auth_user_id")
+    assert client.session.session_key != planted.session_key
+
+
+def test_nobody_changes_their_own_address(cast: Any, as_: Any) -> None:
+    for answer in (
+        as_(cast.officer).get("/accounts/email/"),
+        as_(cast.officer).post("/accounts/email/", {"email": "lead@example.org", "action_add": "1"}),
+    ):
+        assert answer.status_code == 404
+    assert not User.objects.filter(email="lead@example.org").exists()
 
 
 def test_an_invitation_works_once(north: Partnership, client: Any) -> None:
