@@ -14,6 +14,7 @@ PLACES: tuple[tuple[str, str | Promise, Permission], ...] = (
     ("activities", _("Activities"), Permission.ACTIVITY_READ),
     ("services", _("Services"), Permission.SERVICE_READ),
     ("organisations", _("Organisations"), Permission.ORGANISATION_READ),
+    ("reports", _("Reports"), Permission.REPORT_READ),
     ("members", _("People and roles"), Permission.MEMBERS_READ),
     ("settings", _("Settings"), Permission.SETTINGS_WRITE),
 )
