@@ -127,6 +127,12 @@ def button_link(words: str, url: str, kind: str = "") -> SafeString:
     return _draw("button_link", words=words, url=url, kind=kind)
 
 
+@register.simple_tag
+def copy(text: str, words: str) -> SafeString:
+    """A button that puts `text` on the clipboard; it shows where scripts run. Needs js/copy.js."""
+    return _draw("copy", text=text, words=words)
+
+
 # --- finding one's way -------------------------------------------------------------------------------
 @register.simple_tag
 def back(words: str, url: str) -> SafeString:

@@ -9,11 +9,17 @@ from partnerships import links
 from partnerships.access import Permission, allow
 from partnerships.links.models import Link
 
+# Where people are asked to answer, by what the poster belongs to: the URL name and its argument.
+ASKING = {"explorer": ("explorer_invitations", "explorer_round"), "matrix": ("matrix_round", "matrix_round")}
+
 
 @allow(Permission.ACTIVITY_WRITE)
 def link_poster(request: HttpRequest, link: int) -> HttpResponse:
     poster = get_object_or_404(Link.objects.posters(), pk=link)
     shown = {"link": poster, "qr": links.qr_svg(poster.address), "code_address": links.code_address()}
+    if poster.subject_kind in ASKING:
+        view, argument = ASKING[poster.subject_kind]
+        shown["back"] = url_here(view, **{argument: poster.subject_id})
     return render(request, "links/poster.html", shown)
 
 
