@@ -147,7 +147,9 @@ def _mail(explorer_round: ExplorerRound, link: Link, address: str, *, reminder: 
     queue(
         to=link.membership or link.person,
         subject=subject % words,
-        text=_letter(address, date_format(explorer_round.closes) if explorer_round.closes else "", words),
+        text=_letter(
+            address, date_format(explorer_round.closes, "j F Y") if explorer_round.closes else "", words
+        ),
         key=f"{before}{link.code}",
         secret=True,
     )

@@ -110,7 +110,7 @@ def extend(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
     if closes < timezone.localdate():
         raise NotAllowed([_("Choose a closing day that is still to come.")])
     explorer_round.closes = closes
-    _move(explorer_round, RoundStatus.OPEN, by=by, event="extended", reasons=date_format(closes))
+    _move(explorer_round, RoundStatus.OPEN, by=by, event="extended", reasons=date_format(closes, "j F Y"))
     answer_tasks(explorer_round).update(due=closes)
 
 
@@ -186,7 +186,7 @@ def reasons_not_to_publish(explorer_round: ExplorerRound, *, waived: str = "") -
         reasons.append(
             Reason(
                 _("Services may comment until %(day)s. To publish sooner, say why.")
-                % {"day": date_format(explorer_round.comments_until)},
+                % {"day": date_format(explorer_round.comments_until, "j F Y")},
                 url_here("explorer_round_publish", explorer_round=explorer_round.pk),
             )
         )

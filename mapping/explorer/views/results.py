@@ -40,8 +40,14 @@ def _opened(request: MemberRequest, explorer_round: int) -> tuple[ExplorerRound,
 def _page(
     request: MemberRequest, template: str, explorer_round: ExplorerRound, title: str, **context: Any
 ) -> HttpResponse:
-    may_decide = request.membership.may(Permission.ACTIVITY_WRITE)
-    page = {"title": title, "round": explorer_round, "here": template, "may_decide": may_decide, **context}
+    page = {
+        "title": title,
+        "round": explorer_round,
+        "here": template,
+        "may_decide": request.membership.may(Permission.ACTIVITY_WRITE),
+        "may_move": request.membership.may(Permission.EXPLORER_MOVE),
+        **context,
+    }
     return render(request, f"mapping/explorer/results/{template}.html", page)
 
 

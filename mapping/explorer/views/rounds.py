@@ -202,7 +202,9 @@ def _another_day(
     if form.is_valid():
         act(explorer_round=row, closes=form.cleaned_data["closes"], by=request.membership)
         messages.success(
-            request, _("People can answer until %(day)s.") % {"day": date_format(form.cleaned_data["closes"])}
+            request,
+            _("People can answer until %(day)s.")
+            % {"day": date_format(form.cleaned_data["closes"], "j F Y")},
         )
         return redirect(row)
     return form_page(request, form, title=title, button=button, cancel=row.get_absolute_url())
