@@ -24,6 +24,10 @@ class _Ours(Plain):
 class SignIn(_Ours, account.LoginForm):  # type: ignore[misc]
     labels = {"login": _("Email address"), "remember": _("Stay signed in on this device")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page itself leads to a new password
+
 
 class ForgottenPassword(_Ours, account.ResetPasswordForm):  # type: ignore[misc]
     labels = {"email": _("Email address")}
