@@ -25,6 +25,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "matrix_round": factories.MatrixRoundFactory,
     "member": factories.MembershipFactory,
     "organisation": factories.OrganisationFactory,
+    "page": lambda: SimpleNamespace(pk=1),
     "organisation_batch": lambda: factories.ImportBatchFactory(kind="organisations"),
     "proposal": factories.ProposalFactory,
     "report": factories.ReportFactory,

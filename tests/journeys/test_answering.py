@@ -116,6 +116,7 @@ def test_a_stranger_with_a_phone_finishes_in_six_minutes(
         assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         answer_six(stranger)
         stranger.go("Continue")
+    phone.wait_for_timeout(READ)
     stranger.go("Send my answers")
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible(timeout=PATIENCE)
     print(

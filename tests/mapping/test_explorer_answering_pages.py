@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,8 +59,8 @@ PAGES: dict[str, Callable[[Link], str]] = {
 }
 
 
-def well_made(client: Any, url: str, html: str, chromium: Browser, folder: Path) -> None:
-    assert html_errors(html, folder) == []
+def well_made(client: Any, url: str, html: str, chromium: Browser) -> None:
+    assert html_errors(html) == []
     assert len(re.findall(r"<h1[\s>]", html)) == 1
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
 
@@ -80,23 +79,21 @@ def well_made(client: Any, url: str, html: str, chromium: Browser, folder: Path)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_well_made(name: str, link: Link, client: Any, chromium: Browser, tmp_path: Path) -> None:
+def test_pages_are_well_made(name: str, link: Link, client: Any, chromium: Browser) -> None:
     url = PAGES[name](link)
     answer = client.get(url)
     assert answer.status_code == 200
-    well_made(client, url, answer.content.decode(), chromium, tmp_path)
+    well_made(client, url, answer.content.decode(), chromium)
 
 
 @pytest.mark.parametrize("name", ["services", "questions"])
-def test_refused_pages_are_well_made(
-    name: str, link: Link, client: Any, chromium: Browser, tmp_path: Path
-) -> None:
+def test_refused_pages_are_well_made(name: str, link: Link, client: Any, chromium: Browser) -> None:
     url = PAGES[name](link)
     form = str(link.pk and begin(client, link).asked[0])
     sent = {f"{form}-now": "3", f"{form}-should": "1", f"{form}-idea": "0131 496 0000"}
     refused = client.post(url, sent)
     assert refused.status_code == 422
-    well_made(client, url, refused.content.decode(), chromium, tmp_path)
+    well_made(client, url, refused.content.decode(), chromium)
 
 
 def test_the_receipt_and_what_came_of_it_are_well_made(
@@ -106,22 +103,21 @@ def test_the_receipt_and_what_came_of_it_are_well_made(
     cast: Any,
     client: Any,
     chromium: Browser,
-    tmp_path: Path,
 ) -> None:
     send(client, link)
     url = link.url("explorer_receipt")
-    well_made(client, url, client.get(url).content.decode(), chromium, tmp_path)
+    well_made(client, url, client.get(url).content.decode(), chromium)
     care = spring.services.get(name="Home care")
     for group in (Group.CITIZEN, Group.COUNCILLOR):
         group_says(spring, care, group, [1] * 6)
     actions.close_round(explorer_round=spring, by=cast.lead)
     url = link.url("explorer_afterwards")
-    well_made(client, url, client.get(url).content.decode(), chromium, tmp_path)
+    well_made(client, url, client.get(url).content.decode(), chromium)
     ExplorerRound.objects.filter(pk=spring.pk).update(status="open")
     publish(spring, cast)
     html = client.get(url).content.decode()
     assert "What came of it" in html
-    well_made(client, url, html, chromium, tmp_path)
+    well_made(client, url, html, chromium)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,6 +1,5 @@
 """Pages with results in them, as pages: valid, reachable, and narrow enough for a phone."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,7 +49,6 @@ def test_page_with_results_is_well_made(
     cast: Any,
     as_: Any,
     chromium: Any,
-    tmp_path: Path,
 ) -> None:
     where = {
         "explorer": {},

@@ -411,7 +411,6 @@ def test_pages_of_a_closed_round_are_well_made(
     chromium: Any,
     cast: Any,
     as_: Any,
-    tmp_path: Any,
 ) -> None:
     found = closed_example(cast.lead)
     html = as_(cast.lead).get(here(view, matrix_round=found.pk)).content.decode()
