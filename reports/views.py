@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundations.exports import download
 from foundations.forms import form_page
@@ -141,7 +141,7 @@ def report_file(request: MemberRequest, report: int) -> HttpResponseBase:
 
 
 @allow(Permission.REPORT_READ)
-@require_GET
+@require_safe
 def report_figures(request: MemberRequest, report: int) -> HttpResponseBase:
     """All tables of the report as one CSV file."""
     row = _visible(request, report)
