@@ -38,6 +38,10 @@ class Sort:
     text: Text
     order: tuple[Any, ...]
 
+    @property
+    def descends(self) -> bool:
+        return str(self.order[0]).startswith("-")
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -65,6 +69,12 @@ class Listing:
     sort: Sort | None
     asked: QueryDict
     capped: bool = False
+    per_page: int = PER_PAGE
+
+    @property
+    def settable(self) -> bool:
+        """Whether there is anything to search, filter or order by."""
+        return bool(self.searchable or self.filters or len(self.sorts) > 1)
 
     @property
     def narrowed(self) -> bool:
@@ -72,7 +82,7 @@ class Listing:
 
     @property
     def first(self) -> int:
-        return (self.page - 1) * PER_PAGE + 1
+        return (self.page - 1) * self.per_page + 1
 
     @property
     def last(self) -> int:
@@ -120,6 +130,7 @@ def listing(
     search: Sequence[str] = (),
     filters: Iterable[Filter] = (),
     sorts: Sequence[Sort] = (),
+    per_page: int = PER_PAGE,
 ) -> Listing:
     """Narrow, order and page `rows` as the address asks. Two queries, however many rows there are.
 
@@ -130,10 +141,9 @@ def listing(
     filters = tuple(filters)
     rows = narrowed(request, rows, search=search, filters=filters, sorts=sorts)
     total = rows.count()
-    pages = min(max(1, ceil(total / PER_PAGE)), MOST_PAGES)
-    page = min(_whole(request.GET.get("page", "")), pages)
+    page, pages = _place(request, total, per_page)
     return Listing(
-        rows=list(rows[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        rows=list(rows[(page - 1) * per_page : page * per_page]),
         total=total,
         page=page,
         pages=pages,
@@ -143,8 +153,32 @@ def listing(
         sorts=tuple(sorts),
         sort=_order(request, sorts),
         asked=request.GET,
-        capped=total > MOST_PAGES * PER_PAGE,
+        capped=total > MOST_PAGES * per_page,
+        per_page=per_page,
     )
+
+
+def paged(request: HttpRequest, items: Sequence[Any]) -> Listing:
+    """One page of a list worked out in memory, in its own order, with nothing to search or filter."""
+    page, pages = _place(request, len(items), PER_PAGE)
+    return Listing(
+        rows=list(items[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        total=len(items),
+        page=page,
+        pages=pages,
+        search="",
+        searchable=False,
+        filters=(),
+        sorts=(),
+        sort=None,
+        asked=request.GET,
+    )
+
+
+def _place(request: HttpRequest, total: int, per_page: int) -> tuple[int, int]:
+    """The page asked for, or the last there is, and how many there are."""
+    pages = min(max(1, ceil(total / per_page)), MOST_PAGES)
+    return min(_whole(request.GET.get("page", "")), pages), pages
 
 
 def narrowed(

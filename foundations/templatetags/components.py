@@ -162,7 +162,7 @@ def listing(
 @register.simple_tag
 def column(of: Listing, slug: str, words: str, numeric: bool = False) -> SafeString:
     """The header of a column one can sort by."""
-    chosen = of.sort is not None and of.sort.slug == slug
+    chosen = of.sort if of.sort and of.sort.slug == slug else None
     url = of.address(sort=slug, page=None)
     return _draw("column", words=words, url=url, chosen=chosen, numeric=numeric)
 

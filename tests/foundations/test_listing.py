@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from foundations import listing as module
-from foundations.listing import Filter, Listing, Sort, listing, narrowed
+from foundations.listing import Filter, Listing, Sort, listing, narrowed, paged
 from foundations.sorting import SortKey
 from partnerships.models import Partnership, Service
 from tests.factories import ServiceFactory
@@ -16,13 +16,14 @@ NAME = Sort("name", "Name", (SortKey("name"),))
 NEWEST = Sort("newest", "Newest first", ("-created_at",))
 
 
-def asked(address: str = "") -> Listing:
+def asked(address: str = "", **settings: Any) -> Listing:
     return listing(
         RequestFactory().get(f"/{address}"),
         Service.objects.all(),
         search=("name", "description"),
         filters=[Filter("status", "Status", Service.Status.choices, "status")],
         sorts=[NAME, NEWEST],
+        **settings,
     )
 
 
@@ -57,19 +58,36 @@ def test_nonsense_in_the_address_is_ignored(services: None) -> None:
     assert len(asked("?status=purple&sort=' OR 1&page=-4&q=%00").rows) == 3
 
 
-def test_paging_keeps_the_rest_of_the_address(services: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(module, "PER_PAGE", 1)
-    found = asked("?q=club&page=2")
+def test_paging_keeps_the_rest_of_the_address(services: None) -> None:
+    found = asked("?q=club&page=2", per_page=1)
     assert (names(found), found.total, found.pages) == (["Garden club"], 2, 2)
     assert found.before == "?q=club&page=1"
     assert found.after == ""
-    assert asked("?q=club&page=999").page == 2
+    assert (found.first, found.last) == (2, 2)
+    assert asked("?q=club&page=999", per_page=1).page == 2
+
+
+def test_a_list_worked_out_in_memory_is_paged_too(monkeypatch: Any) -> None:
+    monkeypatch.setattr(module, "PER_PAGE", 2)
+    found = paged(RequestFactory().get("/?page=2"), ["best", "better", "good"])
+    assert (found.rows, found.total, found.pages) == (["good"], 3, 2)
+    assert found.before == "?page=1"
+    page = Template("{% load components %}{% listing found 'None' %}rows{% endlisting %}")
+    assert "<form" not in page.render(Context({"found": found}))
+
+
+@pytest.mark.parametrize(
+    ("sort", "way"), [(NAME, "ascending"), (NEWEST, "descending")], ids=["name", "newest"]
+)
+def test_the_head_of_a_column_says_which_way_it_runs(services: None, sort: Sort, way: str) -> None:
+    head = Template("{% load components %}{% column found slug 'Words' %}")
+    context = Context({"found": asked(f"?sort={sort.slug}"), "slug": sort.slug})
+    assert f'aria-sort="{way}"' in head.render(context)
 
 
 def test_no_more_pages_than_the_cap(services: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(module, "PER_PAGE", 1)
     monkeypatch.setattr(module, "MOST_PAGES", 2)
-    found = asked("?page=3")
+    found = asked("?page=3", per_page=1)
     assert (found.page, found.pages, found.capped) == (2, 2, True)
 
 
@@ -87,8 +105,7 @@ def test_nothing_yet_and_nothing_found_are_told_apart(north: Partnership) -> Non
     assert 'value="lunch"' in narrowed
 
 
-def test_an_export_has_every_row_of_the_list_on_all_its_pages(services: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(module, "PER_PAGE", 1)
+def test_an_export_has_every_row_of_the_list_on_all_its_pages(services: None) -> None:
     request = RequestFactory().get("/?status=active&sort=name&page=2")
     statuses = Filter("status", "Status", Service.Status.choices, "status")
     rows = narrowed(request, Service.objects.all(), filters=[statuses], sorts=[NEWEST, NAME])
