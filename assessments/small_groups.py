@@ -8,12 +8,12 @@ groups' mean is nearer than one level to an end, only the range of the consensus
 the two, one hidden group could always be higher and another lower.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from statistics import mean
 
+from assessments.figures import mean
 from partnerships.groups import Group, Pool
 
 MINIMUM = 5
@@ -90,9 +90,12 @@ def shown_to(audience: Audience, figures: Sequence[GroupFigure], *, minimum: int
     return Shown(consensus, between, pools=pools, suppressed=True)
 
 
-def may_name_group(audience: Audience, answers: int, *, minimum: int = MINIMUM) -> bool:
-    """Whether an idea may be shown with its writer's group; below the minimum it stands alone."""
-    return audience is Audience.OFFICERS or answers >= minimum
+def may_name_groups(audience: Audience, answers: Iterable[int], *, minimum: int = MINIMUM) -> bool:
+    """Whether ideas may be shown with their writers' groups, given how many answered in each.
+
+    One small group keeps all names back: named by all others, what is left would be its own.
+    """
+    return audience is Audience.OFFICERS or all(n >= minimum for n in answers)
 
 
 def pooled(figures: Sequence[GroupFigure]) -> tuple[PoolFigure, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from activities.models import Evidence, Proposal
-from assessments.small_groups import MINIMUM, Audience, may_name_group
+from assessments.small_groups import MINIMUM, Audience, may_name_groups
 from commons.four_cos import Form
 from mapping.explorer.models import (
     Barrier,
@@ -79,19 +79,16 @@ def barriers(row: RoundService, form: Form, audience: Audience) -> list[tuple[st
 
 
 def ideas(row: RoundService, form: Form, audience: Audience) -> list[Idea]:
-    """Officers read every idea; others those meant for sharing, with the group where it is large."""
+    """Officers read every idea; others those meant for sharing, with the group while none is small."""
     officer = audience is Audience.OFFICERS
     cells = _cells(row, form).ideas() if officer else _cells(row, form).ideas_to_share()
-    sizes = dict(
-        LevelSummary.objects.filter(round=row.round_id, service=row.service_id, form=form).values_list(
-            "group", "answers"
-        )
-    )
+    answered = LevelSummary.objects.filter(round=row.round_id, service=row.service_id, form=form)
+    named = may_name_groups(audience, answered.values_list("answers", flat=True))
     return [
         Idea(
             pk=cell.pk,
             text=cell.idea,
-            group=str(Group(cell.group).label) if may_name_group(audience, sizes.get(cell.group, 0)) else "",
+            group=str(Group(cell.group).label) if named else "",
             private=cell.keep_private,
             held=cell.idea_held,
         )

@@ -13,7 +13,7 @@ from assessments.small_groups import (
     Audience,
     GroupFigure,
     Shown,
-    may_name_group,
+    may_name_groups,
     shown_to,
 )
 from partnerships.groups import Group, Pool
@@ -138,7 +138,7 @@ def test_one_small_group_hides_its_pool_and_leaves_the_other_open() -> None:
     assert [pool.value for pool in outside.pools] == [1, Fraction("2.5")]
 
 
-def test_ideas_of_a_small_group_stand_without_it() -> None:
-    assert may_name_group(Audience.OFFICERS, 1)
-    assert may_name_group(Audience.SERVICE_MANAGER, 5)
-    assert not may_name_group(Audience.SERVICE_MANAGER, 4)
+def test_ideas_stand_without_any_group_while_one_is_small() -> None:
+    assert may_name_groups(Audience.OFFICERS, [1, 9])
+    assert may_name_groups(Audience.SERVICE_MANAGER, [5, 9])
+    assert not may_name_groups(Audience.SERVICE_MANAGER, [4, 9])
