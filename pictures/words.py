@@ -1,5 +1,6 @@
 """Levels as words: a score is the nearest level, with the number small beside it."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ LEVELS = (
     _("as a rule, and we decide together"),
 )
 NOT_ASKED = _("not asked yet")
+TENTH = Decimal("0.1")
 
 
 def nearest(level: float) -> int:
@@ -25,8 +27,8 @@ def level_word(level: float | None) -> str:
 
 
 def small_number(level: float | None) -> str:
-    """The number to print small beside the word; empty when there is none."""
-    return "" if level is None else f"{level:.1f}"
+    """The number to print small beside the word, halves rounded up like the word; empty when there is none."""
+    return "" if level is None else str(Decimal(level).quantize(TENTH, ROUND_HALF_UP))
 
 
 def check_range(value: float, low: float, high: float, what: str) -> None:
