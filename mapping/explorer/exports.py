@@ -1,18 +1,22 @@
 """Results and raw answers as tables to take away."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from commons.four_cos import Form
+from assessments.figures import rounded
+from commons.four_cos import Co, Form
 from foundations.exports import Sheet
 from mapping.explorer.models import Barrier, ExplorerCell, ExplorerRound
-from mapping.explorer.results import CellView, ResultsView
+from mapping.explorer.results import FIGURES, CellView, ResultsView
 from mapping.explorer.scoring import Status
 from mapping.explorer.wording import ANSWERS
 from partnerships.models import Group
+from pictures.grid import Face
 
 
 def results_header() -> list[str]:
@@ -22,12 +26,13 @@ def results_header() -> list[str]:
         _("Form"),
         _("Name of the form"),
         _("How it is"),
-        _("Level, 0 to 4"),
         _("How it should be"),
-        _("Level wished for, 0 to 4"),
+        *(str(name) for name in FIGURES),
         _("People who said how it is"),
         _("Provisional"),
         *(str(group.label) for group in Group),
+        *(_("Score: %(co)s") % {"co": co.label} for co in Co),
+        _("Agreement (α)"),
         _("The service's comment"),
     ]
 
@@ -35,6 +40,8 @@ def results_header() -> list[str]:
 def results_rows(view: ResultsView) -> Iterator[list[Any]]:
     """One row a service and form, with what this viewer may see and no more."""
     for service in view.services:
+        agreement = service.agreement.alpha if service.agreement else None
+        of_service = [*(_figure(score, 3) for score in service.cos.values()), _figure(agreement, 4)]
         for cell in service.cells:
             wished = cell.potential_face
             yield [
@@ -42,15 +49,24 @@ def results_rows(view: ResultsView) -> Iterator[list[Any]]:
                 service.organisation,
                 cell.form.value,
                 cell.form.label,
-                cell.face.words,
-                cell.face.number,
-                wished.words if wished else "",
-                wished.number if wished else "",
+                _words(cell.face),
+                _words(wished) if wished else "",
+                *(_figure(figure, 2) for figure in cell.figures),
                 cell.answers,
                 cell.shown.provisional if cell.shown else "",
                 *_groups(cell),
+                *of_service,
                 service.comment,
             ]
+
+
+def _words(shown: Face) -> str:
+    """In words; with the ends of the range where that is all that may be shown."""
+    return shown.whole if "–" in shown.number else shown.words
+
+
+def _figure(figure: Fraction | float | None, places: int) -> Decimal | None:
+    return None if figure is None else rounded(Fraction(figure), places)
 
 
 def _groups(cell: CellView) -> list[str]:

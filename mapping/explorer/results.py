@@ -4,13 +4,15 @@ Everything shown outside the round's officers comes from here, pages, exports, r
 alike, so that what protects small groups stands in one place.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from typing import cast
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,7 @@ from mapping.explorer.aggregation import Summaries, cells_of, summaries_of
 from mapping.explorer.models import (
     ExplorerResponse,
     ExplorerRound,
+    FormResult,
     RoundService,
 )
 from mapping.explorer.scoring import (
@@ -41,11 +44,21 @@ from mapping.explorer.scoring import (
 from partnerships.access import Permission
 from partnerships.groups import Pool
 from partnerships.models import Group, Membership
+from pictures import star
 from pictures.grid import SHORT_LEVELS, Face, Gap, face
-from pictures.words import LEVELS, nearest
+from pictures.words import LEVELS, nearest, small_number
 
+FourCos = tuple[star.Co, star.Co, star.Co, star.Co]
 NOT_YET = Fraction(1, 2)
 NOBODY_COULD_SAY: Promise = _("nobody could say")
+FIGURES: tuple[Promise, ...] = (
+    _("Level"),
+    _("Level wished for"),
+    _("Gap"),
+    _("Seen apart"),
+    _("Level with evidence"),
+)
+"""Names of `CellView.figures`. "Seen apart" is the perception gap."""
 
 
 # --- who looks -----------------------------------------------------------------------------------------
@@ -102,7 +115,16 @@ class CellView:
     dont_know: int
     not_applicable: int
     shown: ShownCell | None
-    needs_evidence: bool = False
+    evidenced: Fraction | None = None
+    """The level where each 3 or 4 without evidence counts as 2; None where it would say too much."""
+
+    @property
+    def needs_evidence(self) -> bool:
+        return self.evidenced is not None and self.level is not None and self.evidenced < self.level
+
+    @property
+    def evidenced_face(self) -> Face | None:
+        return None if self.evidenced is None else face(float(self.evidenced))
 
     @property
     def asked(self) -> bool:
@@ -121,6 +143,23 @@ class CellView:
     @property
     def potential(self) -> Fraction | None:
         return self.shown.potential.for_totals if self.shown and self.shown.potential else None
+
+    @property
+    def figures(self) -> tuple[Fraction | None, ...]:
+        """Level, level wished for, gap, perception gap and level with evidence, as `FIGURES` names them.
+
+        None where nobody said or where the figure would give away what few people said.
+        """
+        if self.shown is None:
+            return (None,) * len(FIGURES)
+        wished = self.shown.potential.consensus if self.shown.potential else None
+        return (
+            self.shown.level.consensus,
+            wished,
+            self.shown.gap,
+            self.shown.perception_gap,
+            self.evidenced,
+        )
 
     @property
     def face(self) -> Face:
@@ -172,16 +211,11 @@ class ServiceView:
     agreement: Agreement | None
     """None where it would give away what a small group said."""
 
-    @property
+    @cached_property
     def cos(self) -> dict[Co, Fraction | None]:
+        """The score of each Co, from 0 to 100."""
         levels = {cell.form: cell.level for cell in self.cells}
         return {co: co_score(levels.get(form) for form in forms) for co, forms in FORMS_OF.items()}
-
-    @property
-    def co_levels(self) -> list[float | None]:
-        """The level of each Co, from 0 to 4."""
-        levels = (level_of(score) for score in self.cos.values())
-        return [None if level is None else float(level) for level in levels]
 
     @property
     def score(self) -> Fraction | None:
@@ -258,14 +292,6 @@ class ResultsView:
         weights = {service.name: service.weight for service in self.services}
         return in_candidate_order(self.cells, weights)
 
-    @property
-    def cos(self) -> dict[Co, Fraction | None]:
-        """The level of each Co over these services, by weight, from 0 to 4."""
-        return {
-            co: level_of(star_score((service.cos[co], service.weight) for service in self.services))
-            for co in Co
-        }
-
 
 # --- reading ---------------------------------------------------------------------------------------------
 def read(
@@ -278,6 +304,26 @@ def read(
     if summaries is None:
         summaries = summaries_of(explorer_round, [row.service_id for row in rows])
     return tuple(_service(row, viewer, summaries.get(row.service_id, {})) for row in rows)
+
+
+def read_cells(
+    explorer_round: ExplorerRound, viewer: Viewer, rows: Iterable[RoundService], found: Q
+) -> tuple[CellView, ...]:
+    """The cells with a result as asked for, and no others. Two queries.
+
+    `found` looks at what officers see: pick again among the cells, which are as this viewer sees them.
+    """
+    results = FormResult.objects.filter(found, round=explorer_round).values_list("service", "form")
+    forms: defaultdict[int, set[str]] = defaultdict(set)
+    for service, form in results:
+        forms[service].add(form)
+    summaries = summaries_of(explorer_round, forms)
+    cells = []
+    for row in rows:
+        here = {form: summaries[row.service_id][form] for form in forms.get(row.service_id, ())}
+        worked_out = cells_of(here)
+        cells += [_cell(row, form, viewer, here, worked_out.get(form)) for form in Form if form in here]
+    return tuple(cells)
 
 
 def whole(explorer_round: ExplorerRound, viewer: Viewer) -> ResultsView:
@@ -374,9 +420,19 @@ def in_candidate_order(cells: Iterable[CellView], weights: Mapping[str, Fraction
     return tuple(proposing[each.service, each.form] for each in order)
 
 
-def level_of(score: Fraction | None) -> Fraction | None:
-    """A score from 0 to 100 as a level from 0 to 4: people read words, never a percentage."""
-    return None if score is None else score * HIGHEST / 100
+def co_levels(services: Sequence[ServiceView]) -> dict[Co, Fraction | None]:
+    """The level of each Co over some services, by weight, from 0 to 4: people read words, never a percentage."""
+    scores = {co: star_score((each.cos[co], each.weight) for each in services) for co in Co}
+    return {co: None if score is None else score * HIGHEST / 100 for co, score in scores.items()}
+
+
+def star_of(name: str, services: Sequence[ServiceView]) -> star.Star:
+    """The Star of the round `name`: the four Co's over its services. A round has no steps."""
+    cos = tuple(
+        star.Co(str(co.label), None if level is None else float(level))
+        for co, level in co_levels(services).items()
+    )
+    return star.Star(_("The four Co’s in %(round)s") % {"round": name}, cast(FourCos, cos))
 
 
 def face_of(shown: Shown) -> Face:
@@ -387,7 +443,7 @@ def face_of(shown: Shown) -> Face:
         return face(Gap.TOO_FEW)
     low, high = (nearest(float(end)) for end in shown.between)
     middle = face(float(sum(shown.between) / 2))
-    ends = "–".join(f"{float(end):.1f}" for end in shown.between)
+    ends = "–".join(small_number(float(end)) for end in shown.between)
     if low == high:
         return Face(middle.kind, middle.words, middle.short, ends)
     words = _("%(low)s to %(high)s")
@@ -432,7 +488,7 @@ def _cell(
         dont_know=sum(each.dont_know for each in said),
         not_applicable=sum(each.not_applicable for each in said),
         shown=shown,
-        needs_evidence=bool(cell and shown and cell.needs_evidence and not shown.level.suppressed),
+        evidenced=cell.evidenced_level if cell and shown and not shown.level.suppressed else None,
     )
 
 

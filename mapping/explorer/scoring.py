@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from statistics import mean, median
+from statistics import median
 
+from assessments.figures import mean
 from assessments.small_groups import MINIMUM, Audience, GroupFigure, Shown, shown_to
 from commons.four_cos import Co, Form
 from partnerships.groups import Group

@@ -28,8 +28,9 @@ round_pages = [
 result_pages = [
     path("", results.what_works, name="explorer_results"),
     path("grid/", results.grid, name="explorer_grid"),
-    path("not-done/", results.what_is_not_done, name="explorer_not_done"),
+    path("star/", results.round_star, name="explorer_star"),
     path("seen-differently/", results.who_sees_it_differently, name="explorer_differs"),
+    path("not-done/", results.what_is_not_done, name="explorer_not_done"),
     path("ideas/", results.ideas_to_weigh, name="explorer_ideas"),
     path("changed/", results.what_changed, name="explorer_changed"),
     path("answers/", results.answers_so_far, name="explorer_answers"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path("comments/<int:round_service>/", rounds.comment, name="explorer_comment"),
     path("<int:explorer_round>/", include(round_pages)),
     path("<int:explorer_round>/results/", include(result_pages)),
+    path("figures/<int:round_service>/", results.figures, name="explorer_figures"),
     path("cells/<int:round_service>/<str:form>/", results.cell, name="explorer_cell"),
     path("ideas/<int:explorer_cell>/release/", results.release_idea, name="explorer_idea_release"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from fractions import Fraction
 
 from django.db.models import Count
 from django.utils.safestring import SafeString
@@ -18,11 +18,11 @@ from mapping.explorer.models import ExplorerResponse, ExplorerRound
 from mapping.explorer.results import CellView, Moved, ResultsView, ServiceView, Viewer
 from mapping.explorer.scoring import Rule
 from pictures import star
+from pictures.grid import Face
 from pictures.table import Table
 from reports.facts import Facts, between, figure
 from reports.models import Audience
 
-FourCos = tuple[star.Co, star.Co, star.Co, star.Co]
 RULES = {
     Rule.NEW: gettext_lazy("Start it"),
     Rule.BUILD_UP_THE_POCKET: gettext_lazy("Build up what there is in pockets"),
@@ -64,7 +64,7 @@ class ExplorerResults(Facts):
 def read(explorer_round: ExplorerRound, audience: Audience) -> ExplorerResults:
     """Raises NotAllowed where there are no results yet, or none that a board may see."""
     view = results.whole(explorer_round, Viewer(officer=audience is Audience.TEAM))
-    drawn = _star(view)
+    drawn = results.star_of(view.name, view.services)
     return ExplorerResults(
         title=_("Star and Explorer results: %(round)s") % {"round": view.name},
         period=between(explorer_round.opens or explorer_round.opened_at, explorer_round.closed_at),
@@ -94,16 +94,6 @@ def read(explorer_round: ExplorerRound, audience: Audience) -> ExplorerResults:
         levels=tuple(_levels(view.services)),
         agreement=_agreement(view.services),
     )
-
-
-def _star(view: ResultsView) -> star.Star:
-    levels = view.cos
-    cos = tuple(star.Co(str(co.label), _float(levels[co])) for co in Co)
-    return star.Star(_("The four Co’s in %(round)s") % {"round": view.name}, cast(FourCos, cos))
-
-
-def _float(level: object) -> float | None:
-    return None if level is None else float(level)  # type: ignore[arg-type]
 
 
 def _protected(view: ResultsView) -> str:
@@ -212,13 +202,27 @@ def _how_answered(explorer_round: ExplorerRound, audience: Audience) -> Table | 
 
 def _levels(services: Iterable[ServiceView]) -> Iterator[Table]:
     for service in services:
-        rows = tuple(
-            (_form(cell), cell.face.whole, _wanted(cell), _gap(cell), ", ".join(_remarks(cell)))
-            for cell in service.cells
-            if cell.asked
-        )
+        rows = tuple(_line(cell) for cell in service.cells if cell.asked)
         if rows:
-            yield Table(service.name, (_("What"), _("Now"), _("Wanted"), _("Gap"), _("Remarks")), rows)
+            heads = (_("What"), _("Now"), _("Wanted"), _("Gap"), _("Seen apart"), _("Remarks"))
+            yield Table(service.name, heads, rows)
+
+
+def _line(cell: CellView) -> tuple[str, ...]:
+    """One form: its words with figures to two places, so that a reader can check the gap."""
+    level, wished, gap, apart, _evidenced = cell.figures
+    return (
+        _form(cell),
+        _exactly(cell.face, level),
+        _exactly(cell.potential_face, wished) if cell.potential_face else _("not said"),
+        figure(gap, 2),
+        figure(apart, 2),
+        ", ".join(_remarks(cell)),
+    )
+
+
+def _exactly(shown: Face, level: Fraction | None) -> str:
+    return shown.whole if level is None else f"{shown.words} ({figure(level, 2)})"
 
 
 def _remarks(cell: CellView) -> Iterator[str]:
@@ -226,22 +230,22 @@ def _remarks(cell: CellView) -> Iterator[str]:
         yield _("works already")
     if cell.shown and cell.shown.sees_differently:
         yield _("people see this differently")
-    if cell.needs_evidence:
-        yield _("needs evidence")
+    if cell.needs_evidence and cell.evidenced is not None:
+        yield _("needs evidence: %(level)s with it") % {"level": figure(cell.evidenced, 2)}
     if cell.shown and cell.shown.provisional:
         yield _("provisional")
 
 
 def _agreement(services: Iterable[ServiceView]) -> Table:
     return Table(
-        _("Agreement and levels by service"),
+        _("Agreement and scores by service, 0 to 100"),
         (_("Service"), _("In words"), _("α"), *(str(co.label) for co in Co)),
         tuple(
             (
                 each.name,
                 str(each.agreement.words) if each.agreement else _("kept back"),
-                figure(each.agreement.alpha) if each.agreement else "—",
-                *(figure(level, 2) for level in each.co_levels),
+                figure(each.agreement.alpha, 4) if each.agreement else "—",
+                *(figure(score, 3) for score in each.cos.values()),
             )
             for each in services
         ),

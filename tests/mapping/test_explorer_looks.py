@@ -24,6 +24,8 @@ PAGES = (
     "explorer_changed",
     "explorer_answers",
     "explorer_analysts",
+    "explorer_star",
+    "explorer_figures",
     "explorer_cell",
 )
 
@@ -53,6 +55,7 @@ def test_page_with_results_is_well_made(
     where = {
         "explorer": {},
         "explorer_cell": {"round_service": worked_out.round_services.get().pk, "form": "CL3"},
+        "explorer_figures": {"round_service": worked_out.round_services.get().pk},
     }.get(name, {"explorer_round": worked_out.pk})
     url = url_here(name, **where)
     client = as_(cast.lead)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
@@ -182,8 +183,21 @@ def test_ideas_are_shown_as_far_as_their_writers_want_and_their_groups_allow(
     finished(explorer_round, cast.lead)
     row = explorer_round.round_services.get(service=service)
     seen_outside = {(each.text, each.group) for each in behind.ideas(row, Form.CL3, results.Audience.OUTSIDE)}
-    assert seen_outside == {("From a large group", "People who use services"), ("From a small group", "")}
-    assert len(behind.ideas(row, Form.CL3, results.Audience.OFFICERS)) == 8
+    assert seen_outside == {("From a large group", ""), ("From a small group", "")}
+    seen_by_officers = behind.ideas(row, Form.CL3, results.Audience.OFFICERS)
+    assert len(seen_by_officers) == 8 and all(each.group for each in seen_by_officers)
+
+
+def test_ideas_name_their_groups_while_every_group_is_large(
+    explorer_round: Any, service: Any, cast: Any
+) -> None:
+    for group in (Group.CITIZEN, Group.MANAGER):
+        for _ in range(5):
+            answered(explorer_round, service, group, idea(f"From a {group}"))
+    finished(explorer_round, cast.lead)
+    row = explorer_round.round_services.get(service=service)
+    seen = {each.group for each in behind.ideas(row, Form.CL3, results.Audience.OUTSIDE)}
+    assert seen == {"People who use services", "Service managers"}
 
 
 # --- who may look when --------------------------------------------------------------------------------------
@@ -228,6 +242,7 @@ RESULT_PAGES = (
     "explorer_changed",
     "explorer_answers",
     "explorer_analysts",
+    "explorer_star",
 )
 
 
@@ -249,6 +264,46 @@ def test_no_page_gives_a_percentage_or_a_group_of_exp_1_away(
     main = html[html.index("<main") : html.index("</main>")]
     assert "%" not in main
     assert "one answer" not in main
+
+
+def test_analysts_read_exp_1_to_two_places(published: Any, service: Any, cast: Any, as_: Any) -> None:
+    """L 2.00, P 3.50, gap 1.50, perception gap 2 (EXP-1), and no gap where it would give groups away."""
+    row = published.round_services.get(service=service)
+    url = url_here("explorer_figures", round_service=row.pk)
+
+    def figures(member: Any) -> list[str]:
+        html = as_(member).get(url).content.decode()
+        line = html[html.index("Peer support") :]
+        return re.findall(r"numeric\">([^<]+)<", line[: line.index("</tr>")])
+
+    assert figures(cast.lead) == ["2.00", "3.50", "1.50", "2.00", "2.00"]
+    assert figures(cast.councillor) == ["2.00", "3.50", "1.50", "—", "—"]
+
+
+def test_a_level_without_evidence_says_what_counts_until_then(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    group_says(explorer_round, service, Group.CITIZEN, [3] * 5)
+    group_says(explorer_round, service, Group.FRONT_LINE, [3] * 5)
+    row = finished(explorer_round, cast.lead).round_services.get(service=service)
+    html = as_(cast.councillor).get(url_here("explorer_cell", round_service=row.pk, form="CL3"))
+    assert (
+        "With evidence" in html.content.decode() and "regular in places <small>2.0" in html.content.decode()
+    )
+
+
+def test_the_star_of_a_round_weighs_services_and_says_what_nobody_was_asked(
+    published: Any, cast: Any, as_: Any
+) -> None:
+    html = as_(cast.councillor).get(url_here("explorer_star", explorer_round=published.pk)).content.decode()
+    assert "Co-commission not asked yet" in html and "Co-deliver regular in places" in html
+
+
+def test_halves_are_rounded_up_in_every_picture(explorer_round: Any, service: Any, cast: Any) -> None:
+    for group, said in zip(Group, (2, 2, 2, 3), strict=False):
+        group_says(explorer_round, service, group, [said] * 5)
+    finished(explorer_round, cast.lead)
+    assert shown(explorer_round, OFFICER, service).face.number == "2.3"
 
 
 def test_results_open_with_what_works(published: Any, cast: Any, as_: Any) -> None:
@@ -293,9 +348,9 @@ def test_the_download_holds_what_its_reader_may_see(published: Any, cast: Any, a
         rows = rows_of(as_(member).get(url))
         return next(row for row in rows if wanted.items() <= row.items())
 
-    assert cell(cast.lead)["Managers"] == "3.0" and cell(cast.lead)["Level, 0 to 4"] == "2.0"
+    assert cell(cast.lead)["Managers"] == "3.0" and cell(cast.lead)["Level"] == "2.00"
     outside = cell(cast.councillor)
-    assert outside["Level, 0 to 4"] == "2.0"
+    assert outside["Level"] == "2.00"
     assert {outside[str(group.label)] for group in Group} == {""}
 
 

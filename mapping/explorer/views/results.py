@@ -1,6 +1,7 @@
 """Results: what works already, the grid, what stands behind a cell, and the pages beside it."""
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from commons.four_cos import FORMS_OF, Co, Form
 from foundations.forms import form_page
-from foundations.listing import Filter, listing
+from foundations.listing import Filter, listing, paged
 from mapping.explorer import actions, behind, results
 from mapping.explorer.forms import ReleaseForm
-from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult, RoundService
+from mapping.explorer.models import ExplorerCell, ExplorerRound, RoundService
 from mapping.explorer.progress import progress_of
 from mapping.explorer.proposals import proposals_of
 from mapping.explorer.results import CellView, ServiceView, Viewer
@@ -24,8 +25,11 @@ from mapping.explorer.wording import LEVEL_ANCHORS, QUESTIONS
 from partnerships.access import Permission, allow
 from partnerships.models import Group, Locality, Organisation, Service
 from partnerships.requests import MemberRequest
+from pictures import star
 from pictures.grid import Face
 
+WIDE_ROWS = 25
+"""Services a page where each has a cell for every form."""
 Rows = QuerySet[RoundService]
 Show = Callable[[MemberRequest, ExplorerRound, Viewer, Rows], HttpResponse]
 
@@ -51,24 +55,19 @@ def _page(
     return render(request, f"mapping/explorer/results/{template}.html", page)
 
 
-def _cells(explorer_round: ExplorerRound, viewer: Viewer, rows: Rows, found: Q) -> list[CellView]:
-    """The cells of services in which some result is as asked for; the rest need not be read."""
-    services = FormResult.objects.filter(found, round=explorer_round).values("service")
-    views = results.read(explorer_round, viewer, list(rows.filter(service__in=services)))
-    return [cell for view in views for cell in view.cells]
-
-
 @allow(Permission.EXPLORER_RESULTS)
 def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """Opens the results: who does what well, and who to learn from."""
     row, viewer, rows = _opened(request, explorer_round)
-    cells = results.what_works(_cells(row, viewer, rows, Q(practice_lead=True)))
+    cells = results.what_works(results.read_cells(row, viewer, rows, Q(practice_lead=True)))
+    found = paged(request, cells)
     return _page(
         request,
         "works",
         row,
         _("What works already"),
-        practices=behind.practices(row, cells),
+        found=found,
+        practices=behind.practices(row, found.rows),
         people=results.people(row),
         service_count=rows.count(),
         comments=rows.exclude(comment=""),
@@ -79,29 +78,28 @@ def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
 @allow(Permission.EXPLORER_RESULTS)
 def what_is_not_done(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
-    cells = results.what_is_not_done(_cells(row, viewer, rows, Q(level__lt=1)))
-    return _page(request, "not_done", row, _("What is not done"), cells=cells)
+    cells = results.what_is_not_done(results.read_cells(row, viewer, rows, Q(level__lt=1)))
+    return _page(request, "not_done", row, _("What is not done"), found=paged(request, cells))
 
 
 @allow(Permission.EXPLORER_RESULTS)
 def who_sees_it_differently(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
-    cells = results.who_sees_it_differently(_cells(row, viewer, rows, Q(sees_differently=True)))
-    return _page(request, "differs", row, _("Who sees it differently"), cells=cells)
+    cells = results.who_sees_it_differently(results.read_cells(row, viewer, rows, Q(sees_differently=True)))
+    return _page(request, "differs", row, _("Who sees it differently"), found=paged(request, cells))
 
 
 @allow(Permission.EXPLORER_RESULTS)
 def ideas_to_weigh(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """What the gaps propose, largest first."""
     row, viewer, rows = _opened(request, explorer_round)
-    services = FormResult.objects.filter(round=row).exclude(rule="").values("service")
-    views = results.read(row, viewer, list(rows.filter(service__in=services)))
-    weights = {view.name: view.weight for view in views}
-    cells = results.in_candidate_order((cell for view in views for cell in view.cells), weights)
-    proposed = proposals_of([view.service for view in views]).select_related("service", "activity")
+    weights = {each.service.name: Fraction(each.service.priority_weight) for each in rows}
+    cells = results.in_candidate_order(results.read_cells(row, viewer, rows, ~Q(rule="")), weights)
+    found = paged(request, cells)
+    proposed = proposals_of([each.service_id for each in rows]).select_related("service", "activity")
     by_place = {(str(each.service), each.form): each for each in proposed}
-    candidates = [(cell, by_place.get((cell.service, cell.form))) for cell in cells]
-    return _page(request, "ideas", row, _("Ideas to weigh"), candidates=candidates)
+    candidates = [(cell, by_place.get((cell.service, cell.form))) for cell in found.rows]
+    return _page(request, "ideas", row, _("Ideas to weigh"), found=found, candidates=candidates)
 
 
 @allow(Permission.EXPLORER_RESULTS)
@@ -128,12 +126,29 @@ def answers_so_far(request: MemberRequest, explorer_round: int) -> HttpResponse:
 
 
 @allow(Permission.EXPLORER_RESULTS)
-def for_analysts(request: MemberRequest, explorer_round: int) -> HttpResponse:
-    """Figures and how far raters agree, in words above numbers."""
+def round_star(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """The four Co's of the round in one picture."""
     row, viewer, rows = _opened(request, explorer_round)
-    found = listing(request, rows, search=("service__name",))
+    drawn = results.star_of(row.name, results.read(row, viewer, list(rows)))
+    return _page(request, "star", row, _("The Star"), star=drawn, svg=star.svg(drawn, prefix="star"))
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def for_analysts(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """Scores and how far raters agree, in words above numbers."""
+    row, viewer, rows = _opened(request, explorer_round)
+    found = listing(request, rows, search=("service__name",), per_page=WIDE_ROWS)
     views = results.read(row, viewer, found.rows)
     return _page(request, "analysts", row, _("For analysts"), found=found, views=views, cos=list(Co))
+
+
+@allow(Permission.EXPLORER_RESULTS)
+def figures(request: MemberRequest, round_service: int) -> HttpResponse:
+    """Every figure of one service, form by form, as far as this member may see it."""
+    row = _shown_row(request, round_service)
+    (view,) = results.read(row.round, results.viewer(request.membership), [row])
+    title = _("Figures of %(service)s") % {"service": row}
+    return _page(request, "figures", row.round, title, view=view, heads=results.FIGURES)
 
 
 # --- the grid --------------------------------------------------------------------------------------------
@@ -166,7 +181,7 @@ def _filters() -> Iterable[Filter]:
 def grid(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """Services down, forms across: shade, word and small number."""
     row, viewer, rows = _opened(request, explorer_round)
-    found = listing(request, rows, search=("service__name",), filters=_filters())
+    found = listing(request, rows, search=("service__name",), filters=_filters(), per_page=WIDE_ROWS)
     group = next(each.value for each in found.filters if each.filter.slug == "group")
     views = results.read(row, viewer, found.rows)
     return _page(
@@ -212,7 +227,9 @@ def cell(request: MemberRequest, round_service: int, form: str) -> HttpResponse:
 
 def _shown_row(request: MemberRequest, round_service: int) -> RoundService:
     """The service's row, refused where this member may not open its results now."""
-    row = get_object_or_404(RoundService.objects.select_related("round", "service"), pk=round_service)
+    row = get_object_or_404(
+        RoundService.objects.select_related("round", "service__organisation"), pk=round_service
+    )
     shown = results.services_shown(row.round, results.viewer(request.membership))
     if not shown.filter(pk=row.pk).exists():
         raise Http404
