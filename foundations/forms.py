@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
 from crispy_forms_gds.helper import FormHelper
@@ -213,13 +214,20 @@ def _speak_plainly(field: forms.Field, name: str) -> None:
     for kind, message in _INVALID:
         if isinstance(field, kind):
             ours["invalid"] = message
-    stock: dict[str, Any] = {}
-    for base in reversed(type(field).__mro__):
-        if base.__module__.startswith("django."):
-            stock |= getattr(base, "default_error_messages", {})
+    stock = _stock_messages(type(field))
     for code, message in ours.items():
         if field.error_messages.get(code) == stock.get(code):
             field.error_messages[code] = message
+
+
+@cache
+def _stock_messages(kind: type[forms.Field]) -> dict[str, Any]:
+    """Django's own messages for a kind of field."""
+    stock: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        if base.__module__.startswith("django."):
+            stock |= getattr(base, "default_error_messages", {})
+    return stock
 
 
 def _ask_plainly(field: forms.Field) -> None:

@@ -176,17 +176,23 @@ class AccessMiddleware:
 
 
 class HistoryMiddleware:
-    """Notes on each row of history by which page it came: the route's name, never the address."""
+    """Notes on each row of history by which page it came: the route's name, never the address.
+
+    What people send by link has no history, and each statement with such a note costs time.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.link:  # type: ignore[attr-defined]
+            return self.get_response(request)
         with pghistory.context():
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        pghistory.context(route=request.resolver_match.view_name)  # type: ignore[union-attr]
+        if not request.link:  # type: ignore[attr-defined]
+            pghistory.context(route=request.resolver_match.view_name)  # type: ignore[union-attr]
 
 
 def partnership_or_404(slug: str) -> Partnership:

@@ -7,8 +7,9 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
-from functools import wraps
+from contextlib import suppress
+from datetime import date, timedelta
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -47,9 +48,15 @@ def address_of(request: HttpRequest) -> str:
     return hops[-trusted] if 0 < trusted <= len(hops) else request.META["REMOTE_ADDR"]
 
 
+@lru_cache(maxsize=1)
+def _salt(day: date) -> str:
+    """The same in every process, as long as the cache lasts; kept nowhere but there and in memory."""
+    return str(cache.get_or_set(f"salt:{day}", secrets.token_hex, 2 * 86_400))
+
+
 def _visitor(request: HttpRequest) -> str:
     """Tells visitors apart for a day. The salt is forgotten, and with it the way back to an address."""
-    salt = cache.get_or_set(f"salt:{timezone.localdate()}", secrets.token_hex, 2 * 86_400)
+    salt = _salt(timezone.localdate())
     return hashlib.sha256(f"{salt}{address_of(request)}".encode()).hexdigest()[:32]
 
 
@@ -59,17 +66,16 @@ def too_many(request: HttpRequest, what: str, limit: int, *, once: str = "") -> 
     What was let through under the name `once` is not counted again. While the cache is down nobody
     is refused: an answer weighs more than a limit.
     """
-    try:
-        if once and cache.get(f"let-in:{once}"):
-            return False
-        key = f"limit:{what}:{_visitor(request)}"
-        cache.add(key, 0, WINDOW.total_seconds())
+    key, let_in, window = f"limit:{what}:{_visitor(request)}", f"let-in:{once}", WINDOW.total_seconds()
+    if once and not cache.add(let_in, True, window):
+        return False
+    if cache.add(key, 1, window):
+        return limit < 1
+    with suppress(RedisError, OSError, ValueError):  # ValueError: the window ended between the two calls
         if cache.incr(key) > limit:
+            if once:
+                cache.delete(let_in)
             return True
-        if once:
-            cache.set(f"let-in:{once}", True, WINDOW.total_seconds())
-    except (RedisError, OSError, ValueError):  # ValueError: the window ended between the two calls
-        pass
     return False
 
 

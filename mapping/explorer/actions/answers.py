@@ -124,9 +124,7 @@ def attach_evidence(*, response: ExplorerResponse, form: str, title: str, url: s
 
 
 @transaction.atomic
-def submit(
-    *, explorer_round: ExplorerRound, code: str, submission: UUID | None = None
-) -> list[ExplorerResponse]:
+def submit(*, explorer_round: ExplorerRound, code: str, submission: UUID | None = None) -> None:
     """Count a respondent's answers about all the services they answered for. Twice is once."""
     _check_takes_answers(explorer_round)
     answered = ExplorerResponse.objects.filter(
@@ -134,13 +132,10 @@ def submit(
         code=code,
         pk__in=ExplorerCell.objects.filter(response__code=code).values("response"),
     )
-    answered.update(submitted_at=timezone.now(), withdrawn_at=None, submission=submission)
-    responses = list(answered.select_related("service", "membership"))
-    if not responses:
+    if not answered.update(submitted_at=timezone.now(), withdrawn_at=None, submission=submission):
         raise NotAllowed([_("Answer at least one question first.")])
-    if member := responses[0].membership:
+    if member := Membership.objects.filter(pk__in=answered.values("membership")).first():
         complete_task(key=answer_key(explorer_round, member))
-    return responses
 
 
 def sent_before(*, explorer_round: ExplorerRound, submission: UUID) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -187,14 +188,17 @@ PARTS = ("now", "should", "idea")
 
 
 def _fields(asked: Sequence[CoForm]) -> dict[str, forms.Field]:
-    fields: dict[str, forms.Field] = {}
-    for form in asked:
-        fields[f"{form}-now"] = forms.ChoiceField(choices=NOW, required=False, widget=forms.RadioSelect)
-        fields[f"{form}-should"] = forms.ChoiceField(choices=LEVELS, required=False, widget=forms.RadioSelect)
-        fields[f"{form}-idea"] = forms.CharField(
-            required=False, max_length=LONGEST_IDEA, widget=forms.Textarea
-        )
-    return fields
+    return {name: field for form in asked for name, field in _fields_about(form).items()}
+
+
+@cache
+def _fields_about(form: CoForm) -> dict[str, forms.Field]:
+    """Made once: every form of Django's works on copies."""
+    return {
+        f"{form}-now": forms.ChoiceField(choices=NOW, required=False, widget=forms.RadioSelect),
+        f"{form}-should": forms.ChoiceField(choices=LEVELS, required=False, widget=forms.RadioSelect),
+        f"{form}-idea": forms.CharField(required=False, max_length=LONGEST_IDEA, widget=forms.Textarea),
+    }
 
 
 def _initial(kept: Mapping[CoForm, ExplorerCell]) -> dict[str, str]:

@@ -126,8 +126,11 @@ def round_of(link: Link) -> ExplorerRound:
 
 
 def visit_of(link: Link, explorer_round: ExplorerRound) -> Visit:
-    answers = ExplorerResponse.objects.of(link.code).filter(round=explorer_round)
-    return Visit(link, explorer_round, tuple(answers.select_related("service", "round").order_by("pk")))
+    answers = ExplorerResponse.objects.of(link.code).filter(round=explorer_round).select_related("service")
+    responses = tuple(answers.order_by("pk"))
+    for each in responses:
+        each.round = explorer_round
+    return Visit(link, explorer_round, responses)
 
 
 def answering(view: View) -> View:
