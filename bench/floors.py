@@ -1,8 +1,9 @@
-"""Bare Django, to be measured against: a list, a form, a view that inserts one row.
+"""Bare Django, to be measured against: a list, a form, a view that checks answers and inserts one row.
 
 The views have a URL map of their own and the middleware of a new Django project.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,8 @@ from crispy_forms_gds.helper import FormHelper
 from django import forms
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.template import engines
 from django.test import Client
 from django.test.utils import override_settings
@@ -29,6 +31,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bench.floors.with_these_addresses",
 ]
+LEVELS = [(str(level), str(level)) for level in range(5)]
 Next = Callable[[HttpRequest], HttpResponse]
 PER_PAGE = 50
 
@@ -47,13 +50,28 @@ def a_list(request: HttpRequest, partnership: str) -> HttpResponse:
 
 
 def an_insert(request: HttpRequest) -> HttpResponse:
-    """Keep what was sent, as one row."""
+    """Check the same six answers with a plain form, keep them as one row, and lead on."""
+    form = PlainAnswers(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bench_answer (code, answers) VALUES (%s, %s)",
-            [request.POST["code"], request.POST["answers"]],
+            ["KX7M-4QPT", json.dumps(form.cleaned_data)],
         )
-    return HttpResponse(status=204)
+    return redirect("/insert/")
+
+
+class PlainAnswers(forms.Form):
+    """Fields as of the Explorer's page of six questions, without wording, checks or layout."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        for name in data:
+            if name.endswith("-idea"):
+                self.fields[name] = forms.CharField(required=False, max_length=1000)
+            else:
+                self.fields[name] = forms.ChoiceField(choices=LEVELS, required=False)
 
 
 def draw(form: forms.Form) -> str:

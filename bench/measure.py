@@ -34,7 +34,7 @@ def measured(database: str, scale: float, partnerships: int, runs: int, command:
     before = databases.Elsewhere(databases.before_answers(database))
     sections += map(show, answers.sections(places[BIG], before, runs))
     before.close()
-    sections.append(show(work.report(places[BIG], few)))
+    sections.append(show(work.reports(places[BIG], few)))
     facts = {
         **machine(),
         "Load of the machine when it began": f"{load:.1f}{BUSY if load > (os.cpu_count() or 1) else ''}",

@@ -1,6 +1,7 @@
 """What is worked out behind the pages."""
 
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -62,24 +63,28 @@ def consolidation(place: Place, runs: int) -> Section:
     )
 
 
-def report(place: Place, runs: int) -> Section:
-    """The story of an activity that was weighed, for the board."""
-    kind = KINDS[Code.THREAD.value]
+def reports(place: Place, runs: int) -> Section:
+    """Each report for the board, from the figures to the PDF."""
     with scope(place.partnership):
-        activity = Activity.objects.filter(matrix_entries__isnull=False).earliest("pk")
-        kept = keep(
-            kind=kind,
-            subject_id=activity.pk,
-            audience=Audience.BOARD,
-            facts=kind.read(activity, Audience.BOARD),
-            as_at=timezone.now(),
-        )
+        weighed = Activity.objects.filter(matrix_entries__isnull=False).earliest("pk")
+    subjects = {Code.EXPLORER: place.published, Code.MATRIX: place.matrix, Code.THREAD: weighed}
+    return Section(
+        "Reports",
+        "Ours reads the facts, draws the HTML and makes the PDF; the floor is WeasyPrint alone on the same HTML.",
+        tuple(_report(place, code, subject, runs) for code, subject in subjects.items() if subject),
+    )
+
+
+def _report(place: Place, code: Code, subject: Any, runs: int) -> Row:
+    kind, board = KINDS[code.value], Audience.BOARD
+    with scope(place.partnership):
+        facts = kind.read(subject, board)
+        kept = keep(kind=kind, subject_id=subject.pk, audience=board, facts=facts, as_at=timezone.now())
         address = settings.SITE_URL + kept.get_absolute_url()
 
     def document() -> str:
         with scope(place.partnership):
-            facts = kind.read(activity, Audience.BOARD)
-            return html_of(kept, facts, place.partnership, address)
+            return html_of(kept, kind.read(subject, board), place.partnership, address)
 
     def bare() -> None:
         fetcher = StaticFilesOnly(urljoin(settings.SITE_URL, settings.STATIC_URL), find)
@@ -88,8 +93,4 @@ def report(place: Place, runs: int) -> Section:
 
     html = document()
     ours, floor = in_turn(runs, lambda: pdf_of(document()), bare)
-    return Section(
-        "Reports",
-        "Ours reads the facts, draws the HTML and makes the PDF; the floor is WeasyPrint alone on the same HTML.",
-        (Row("the story of an activity (R05)", ours, PDF, floor),),
-    )
+    return Row(f"{code.value}, {len(html) // 1024} kB of HTML", ours, PDF, floor)

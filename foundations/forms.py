@@ -214,7 +214,7 @@ def _speak_plainly(field: forms.Field, name: str) -> None:
     for kind, message in _INVALID:
         if isinstance(field, kind):
             ours["invalid"] = message
-    stock = _stock_messages(type(field))
+    stock = _stock_messages(type(field))  # type: ignore[arg-type]
     for code, message in ours.items():
         if field.error_messages.get(code) == stock.get(code):
             field.error_messages[code] = message

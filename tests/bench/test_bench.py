@@ -25,7 +25,9 @@ PROMISED = (
     "save six answers",
     "send them",
     "save six answers, 0 to all earlier answers",
-    "the story of an activity (R05)",
+    "R01",
+    "R03",
+    "R05",
 )
 
 
