@@ -1,12 +1,15 @@
-"""Fill one demo partnership, from its people to its decided matrix."""
+"""Fill one demo partnership, from its people to its decided matrix and the reports on it."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from coproduction.demo.mapping import ask_now, map_it
 from coproduction.demo.people import add_organisations, add_people
+from coproduction.demo.reporting import report_on
 from coproduction.demo.services import add_services
-from coproduction.demo.weighing import weigh
+from coproduction.demo.weighing import weigh, weigh_now
 from partnerships.models import Partnership
+from partnerships.post import Mail, delivery
 
 DEMO_PARTNERSHIPS = {"demo-north": "Demo North", "demo-south": "Demo South"}
 
@@ -18,6 +21,15 @@ def fill(partnership: Partnership) -> None:
     people = add_people(place)
     organisations = add_organisations(place, people["officer"])
     services = add_services(people, organisations)
-    ideas = map_it(people, services)
-    weigh(people, ideas)
+    explorer_round, ideas = map_it(people, services)
+    matrix_round = weigh(people, ideas)
+    report_on(explorer_round, matrix_round, people["lead"])
     ask_now(people, services)
+    weigh_now(people, services)
+    letters_have_gone()
+
+
+def letters_have_gone() -> None:
+    """Demo people have no letterbox: printed, their letters would push the sign-ins off the screen."""
+    for mail in Mail.objects.due():
+        delivery.finish(mail, Mail.State.SENT, sent_at=timezone.now())

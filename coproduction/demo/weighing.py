@@ -1,7 +1,8 @@
-"""The matrix round of the demo: the worked example MAT-1 of our specification, and its meeting.
+"""The matrix rounds of the demo. The first is the worked example MAT-1 of our specification, with its meeting.
 
 The four ideas are rated by a manager, a member of front-line staff and a citizen, each asked all ten
 questions. "Peer befriending rota" comes out as a quick win, impact 4.1333 and effort 1.8667.
+The second is open: the lead, a front-line worker and a community member are asked to rate.
 """
 
 from datetime import timedelta
@@ -10,7 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from activities.models import Activity
-from partnerships.models import Group, Membership
+from commons.four_cos import Form
+from partnerships.models import Group, Membership, Service
 from priorities.matrix import actions
 from priorities.matrix.models import CriteriaSet, MatrixDecision, MatrixRound, RoundActivity
 from priorities.matrix.scoring import Outcome
@@ -27,6 +29,11 @@ COMMENTS = {
     ("A", Group.CITIZEN): "I would have rung somebody every week if anyone had asked me.",
     ("B", Group.FRONT_LINE): "Worth it, but it needs a year and somebody to lead it.",
 }
+NOW_WEIGHED = (
+    ("Carers' short breaks", Form.CC4, "Let carers choose the dates of their breaks"),
+    ("Carers' short breaks", Form.CD3, "Carers read new letters before they go out"),
+    ("Recovery café", Form.CL1, "Former guests run Sunday opening"),
+)
 ROOM = {
     Group.COUNCILLOR: 2,
     Group.MANAGER: 2,
@@ -36,8 +43,8 @@ ROOM = {
 }
 
 
-def weigh(people: dict[str, Membership], ideas: dict[str, Activity]) -> None:
-    """Spring round: set up, rated, closed, and decided in the meeting."""
+def weigh(people: dict[str, Membership], ideas: dict[str, Activity]) -> MatrixRound:
+    """First weighing: set up, rated, closed, and decided in the meeting."""
     lead = people["lead"]
     matrix_round = set_up(lead, ideas)
     entries = {
@@ -47,18 +54,37 @@ def weigh(people: dict[str, Membership], ideas: dict[str, Activity]) -> None:
         rate(matrix_round, entries, group, number)
     actions.close_round(matrix_round=matrix_round, by=lead)
     meet(matrix_round, entries, people)
+    return matrix_round
 
 
-def set_up(lead: Membership, ideas: dict[str, Activity]) -> MatrixRound:
+def weigh_now(people: dict[str, Membership], services: dict[str, Service]) -> None:
+    """Second weighing: three members are asked four questions about each of three ideas."""
+    lead = people["lead"]
+    matrix_round = new_round("Second weighing", lead, meeting_in=timedelta(days=28))
+    for service, form, title in NOW_WEIGHED:
+        actions.add_titles(
+            matrix_round=matrix_round, titles=[title], service=services[service], form=form, by=lead
+        )
+    raters = [people[key] for key in ("lead", "frontline", "community")]
+    actions.set_raters(matrix_round=matrix_round, members=raters, by=lead)
+    actions.open_round(matrix_round=matrix_round, by=lead)
+
+
+def new_round(name: str, lead: Membership, *, meeting_in: timedelta) -> MatrixRound:
     today = timezone.localdate()
     matrix_round = MatrixRound(
-        name="First weighing",
+        name=name,
         closes=today + timedelta(days=14),
         groups=list(RATERS),
         meeting_name="Integration board with community members",
-        meeting_on=today,
+        meeting_on=today + meeting_in,
     )
     actions.new_round(matrix_round=matrix_round, by=lead)
+    return matrix_round
+
+
+def set_up(lead: Membership, ideas: dict[str, Activity]) -> MatrixRound:
+    matrix_round = new_round("First weighing", lead, meeting_in=timedelta())
     actions.set_activities(matrix_round=matrix_round, activities=ideas.values(), by=lead)
     actions.choose_criteria(matrix_round=matrix_round, criteria_set=CriteriaSet.FULL, by=lead)
     for criterion in matrix_round.criteria.all():
