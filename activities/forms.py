@@ -75,6 +75,7 @@ class ActivityForm(DraftForm):
             "origin",
             "localities",
             "client_groups",
+            "outcomes",
             "budget",
             "risk",
             "regulated_role",
@@ -87,6 +88,7 @@ class ActivityForm(DraftForm):
         labels = DraftForm.Meta.labels | {
             "origin": _("Where does the idea come from?"),
             "client_groups": _("Who is it for?"),
+            "outcomes": _("Which national health and wellbeing outcomes does it serve?"),
             "budget": _("Budget in pounds"),
             "risk": _("How risky is it?"),
             "regulated_role": _("Somebody in it has a regulated role and needs PVG scheme membership"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commons.four_cos import Co, Form
+from commons.vocabularies import vocabulary
 from foundations.records import Record
 from foundations.sorting import SortKey
 from foundations.tenancy import WalledModel, current, url_here
@@ -24,6 +25,7 @@ REASONS_TO_COMMUNITY_LENGTH = 50
 REVIEW_WITHIN_DAYS = 365
 ARCHIVE_AFTER_DAYS = 730
 SUGGESTION = "suggestion"  # the source of a proposal that a member of the community sent
+OUTCOMES = 9  # the national health and wellbeing outcomes, numbered from 1
 MOVING = "coproduction.moving"  # the Postgres setting that names the activity being moved
 
 
@@ -58,6 +60,11 @@ STARTED = (
     State.SCALING,
     State.SUSTAINED,
 )
+
+
+def national_outcomes() -> list[tuple[int, str]]:
+    """The national health and wellbeing outcomes, by number, in the language now active."""
+    return [(int(code), label) for code, label in vocabulary("national_outcomes").choices]
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -180,7 +187,7 @@ class Activity(Record):
         models.CharField(max_length=24, choices=Service.ClientGroup), default=list, blank=True
     )
     outcomes = ArrayField(
-        models.PositiveSmallIntegerField(),
+        models.PositiveSmallIntegerField(choices=national_outcomes),
         verbose_name=_("national health and wellbeing outcomes"),
         default=list,
         blank=True,
@@ -243,6 +250,11 @@ class Activity(Record):
                 condition=models.Q(budget__isnull=True) | models.Q(budget__gte=0),
                 name="activity_budget_not_negative",
             ),
+            models.CheckConstraint(
+                condition=models.Q(outcomes__contained_by=list(range(1, OUTCOMES + 1))),
+                name="activity_outcomes_are_national",
+                violation_error_message=_("Choose from the national health and wellbeing outcomes."),
+            ),
         ]
         indexes = [
             models.Index(fields=("partnership", "-updated_at"), name="activity_newest"),
@@ -274,6 +286,16 @@ class Activity(Record):
     @property
     def co_words(self) -> list[str]:
         return [str(Co(co).label) for co in self.cos]
+
+    @property
+    def client_group_words(self) -> list[str]:
+        return [str(Service.ClientGroup(group).label) for group in self.client_groups]
+
+    @property
+    def outcome_words(self) -> list[str]:
+        """The national outcomes it serves, as the framework words them."""
+        labels = dict(national_outcomes())
+        return [labels[outcome] for outcome in self.outcomes]
 
     @property
     def first_action_is_late(self) -> bool:

@@ -41,6 +41,7 @@ EXPORTED = (
     (gettext_lazy("State"), lambda a: a.state_words),
     (gettext_lazy("In this state since"), lambda a: a.state_since),
     (gettext_lazy("Forms"), lambda a: a.form_words),
+    (gettext_lazy("Outcomes"), lambda a: a.outcome_words),
     (gettext_lazy("Services"), lambda a: [service.name for service in a.services.all()]),
     (gettext_lazy("Owner"), lambda a: a.owner),
     (gettext_lazy("Quadrant"), lambda a: a.get_quadrant_display()),
@@ -52,7 +53,7 @@ EXPORTED = (
 
 
 def _visible(request: MemberRequest, pk: int) -> Activity:
-    rows = Activity.objects.visible_to(request.membership).select_related("owner")
+    rows = Activity.objects.visible_to(request.membership).select_related("owner", "sponsor")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -129,6 +130,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "options": lifecycle.options(row, member),
         "nothing_next": lifecycle.waits_for(row),
         "tasks": row.tasks.waiting().select_related("owner").order_by("due", "pk"),
+        "localities": row.localities.order_by("name"),
         "services": row.services.order_by("name"),
         "may_edit": Activity.objects.editable_by(member).filter(pk=row.pk).exists(),
         "may_record": member.may(Permission.ACTIVITY_MOVE),

@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities import actions
-from activities.models import Activity, Evidence, State
+from activities.models import OUTCOMES, Activity, Evidence, State, national_outcomes
 from foundations.tenancy import scope, url_here
 from partnerships.models import Partnership
 from tests.factories import (
     ActivityFactory,
     EvidenceFactory,
+    LocalityFactory,
     MembershipFactory,
     ProposalFactory,
     ServiceFactory,
@@ -402,3 +404,70 @@ def test_the_decision_log_and_its_file_hold_the_same(cast: Any, as_: Any) -> Non
     _header, line = rows(client.get(url_here("decisions_csv")))
     assert line[1:4] == ["Rota", activity.ref, "Idea to weigh"]
     assert "Rota" not in text(client.get(url_here("decisions") + "?about=proposal"))
+
+
+# --- what it says about itself --------------------------------------------------------------------------
+def edited(activity: Activity, **changes: Any) -> dict[str, Any]:
+    """All that the form for changing an activity sends."""
+    return {
+        "title": activity.title,
+        "kind": activity.kind,
+        "forms": activity.forms,
+        "services": [service.pk for service in activity.services.all()],
+        "origin": activity.origin,
+        "risk": activity.risk,
+        "version": activity.version,
+        **changes,
+    }
+
+
+def test_the_rest_of_what_it_says_is_entered_and_read(cast: Any, as_: Any) -> None:
+    activity = ActivityFactory(services=[ServiceFactory()])
+    place = LocalityFactory(name="Gorebridge")
+    said = edited(
+        activity,
+        outcomes=["2", "6"],
+        localities=[place.pk],
+        client_groups=["carers"],
+        budget="£1,200.50",
+        risk="high",
+        power_before="0",
+        power_after="3",
+        sponsor=cast.lead.pk,
+    )
+    assert as_(cast.officer).post(url_here("activity_edit", activity=activity.pk), said).status_code == 302
+    activity.refresh_from_db()
+    assert activity.outcomes == [2, 6]
+    reader = as_(cast.councillor)
+    shown = text(reader.get(activity.get_absolute_url()))
+    for words in (
+        "More about it",
+        "live, as far as reasonably practicable, independently and at home",
+        "People who provide unpaid care are supported",
+        "Gorebridge",
+        "Carers",
+        "£1,200.50",
+        "High",
+        "People are told",
+        "Decisions are shared",
+        cast.lead.name,
+    ):
+        assert words in shown, words
+    header, line = rows(reader.get(url_here("activities_csv")))
+    assert "People who provide unpaid care" in line[header.index("Outcomes")]
+
+
+def test_an_outcome_there_is_not_is_refused(cast: Any, as_: Any) -> None:
+    activity = ActivityFactory(services=[ServiceFactory()])
+    page = url_here("activity_edit", activity=activity.pk)
+    answer = as_(cast.officer).post(page, edited(activity, outcomes=["10"]))
+    assert (answer.status_code, "Choose one of the answers listed" in text(answer)) == (422, True)
+    with pytest.raises(IntegrityError, match="activity_outcomes_are_national"), transaction.atomic():
+        Activity.objects.filter(pk=activity.pk).update(outcomes=[OUTCOMES + 1])
+    assert [code for code, _label in national_outcomes()] == list(range(1, OUTCOMES + 1))
+
+
+def test_what_was_not_said_is_not_shown(cast: Any, as_: Any) -> None:
+    shown = text(as_(cast.officer).get(ActivityFactory().get_absolute_url()))
+    for words in ("National outcomes it serves", "Budget", "Who should decide", "Who stands behind it"):
+        assert words not in shown
