@@ -22,7 +22,6 @@ from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing, narrowed
 from foundations.refusals import NotAllowed
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from foundations.uploads import TOO_LARGE, TYPES, WRONG_KIND
 from partnerships.access import Permission, allow
@@ -41,8 +40,8 @@ EXPORTED = (
     (gettext_lazy("State"), lambda a: a.state_words),
     (gettext_lazy("In this state since"), lambda a: a.state_since),
     (gettext_lazy("Forms"), lambda a: a.form_words),
-    (gettext_lazy("Outcomes"), lambda a: a.outcome_words),
     (gettext_lazy("Services"), lambda a: [service.name for service in a.services.all()]),
+    (gettext_lazy("Outcomes"), lambda a: a.outcome_words),
     (gettext_lazy("Owner"), lambda a: a.owner),
     (gettext_lazy("Quadrant"), lambda a: a.get_quadrant_display()),
     (gettext_lazy("First action"), lambda a: a.first_action),
@@ -130,8 +129,8 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "options": lifecycle.options(row, member),
         "nothing_next": lifecycle.waits_for(row),
         "tasks": row.tasks.waiting().select_related("owner").order_by("due", "pk"),
-        "localities": row.localities.order_by("name"),
         "services": row.services.order_by("name"),
+        "localities": row.localities.order_by("name"),
         "may_edit": Activity.objects.editable_by(member).filter(pk=row.pk).exists(),
         "may_record": member.may(Permission.ACTIVITY_MOVE),
         "may_report": member.may(Permission.REPORT_READ),
@@ -142,7 +141,6 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
 
 
 @allow(Permission.ACTIVITY_DRAFT)
-@once
 def activity_add(request: MemberRequest) -> HttpResponse:
     form = DraftForm(request.POST or None)
     if form.is_valid():
@@ -245,7 +243,6 @@ def task_done(request: MemberRequest, task: int) -> HttpResponse:
 
 # --- evidence ---------------------------------------------------------------------------------------------
 @allow(Permission.ACTIVITY_DRAFT)
-@once
 def evidence_add(request: MemberRequest, activity: int) -> HttpResponse:
     row = _visible(request, activity)
     form = EvidenceForm(request.POST or None, request.FILES or None)

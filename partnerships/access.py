@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foundations.repeats import once
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -308,8 +310,11 @@ def _declare(view: View, access: Access) -> View:
 
 
 def allow(permission: Permission) -> Callable[[View], View]:
-    """For members of the partnership in the address whose roles carry `permission`."""
-    return lambda view: _declare(view, Access(permission=permission))
+    """For members of the partnership in the address whose roles carry `permission`.
+
+    A page they send twice counts once.
+    """
+    return lambda view: _declare(once(view), Access(permission=permission))
 
 
 def signed_in(view: View) -> View:

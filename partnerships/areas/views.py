@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.areas.forms import LocalityForm
@@ -40,7 +39,6 @@ def localities(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.SERVICE_WRITE)
-@once
 def locality_add(request: MemberRequest) -> HttpResponse:
     return _form(request, LocalityForm(request.POST or None), _("Add a place"))
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Rows, Sort, listing, narrowed
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.forms import ClosingForm
@@ -86,7 +85,6 @@ def organisation(request: MemberRequest, organisation: int) -> HttpResponse:
 
 
 @allow(Permission.ORGANISATION_WRITE)
-@once
 def organisation_add(request: MemberRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if form.is_valid():

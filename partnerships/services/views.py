@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing, narrowed
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.accounts.models import Membership
@@ -108,7 +107,6 @@ def service(request: MemberRequest, service: int) -> HttpResponse:
 
 
 @allow(Permission.SERVICE_WRITE)
-@once
 def service_add(request: MemberRequest) -> HttpResponse:
     form = ServiceForm(request.POST or None, by=request.membership)
     if form.is_valid():

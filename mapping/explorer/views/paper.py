@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from foundations.forms import form_page
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.forms import PaperForm
@@ -16,7 +15,6 @@ from partnerships.requests import MemberRequest
 
 
 @allow(Permission.EXPLORER_WRITE)
-@once
 def paper(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """Type in one form; the next opens with the same service and group."""
     row = get_object_or_404(ExplorerRound, pk=explorer_round)

@@ -17,7 +17,6 @@ from django.views.decorators.http import condition, require_POST
 from commons.four_cos import FORMS_OF
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions.rounds import reasons_not_to_open, reasons_not_to_publish
@@ -65,7 +64,6 @@ def _to_answer(request: MemberRequest) -> QuerySet[ExplorerRound]:
 
 
 @allow(Permission.EXPLORER_WRITE)
-@once
 def round_add(request: MemberRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if form.is_valid():

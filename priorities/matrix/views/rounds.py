@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from activities.models import Activity
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
-from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships import links
 from partnerships.access import Permission, allow
@@ -71,7 +70,6 @@ def matrix_rounds(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.MATRIX_WRITE)
-@once
 def matrix_round_add(request: MemberRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if form.is_valid():
@@ -138,7 +136,6 @@ def matrix_activities(request: MemberRequest, matrix_round: int) -> HttpResponse
 
 
 @allow(Permission.MATRIX_WRITE)
-@once
 def matrix_titles(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = _draft(matrix_round)
     form = TitlesForm(request.POST or None)
