@@ -263,6 +263,8 @@ def _arrive(activity: Activity, to: State, reasons: str) -> None:
         activity.review_on = None
     if to is State.LIVE and activity.state == State.PRIORITISED:
         activity.review_on = today + timedelta(days=FAST_LANE_REVIEW_DAYS)
+    if to is State.LIVE:
+        activity.kind = Activity.Kind.CURRENT
     if to in {State.STOPPED, State.DROPPED}:
         activity.stop_reason = reasons[:2000]
     activity.state = to

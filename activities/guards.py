@@ -247,7 +247,7 @@ people_asked = Guard(
     _("This happens now. Record what the people who take part said about ending it."),
     lambda a: _recorded(a, Recorded.PEOPLE_ASKED, Recorded.CITIZEN_VIEW),
     page="activity_record",
-    applies=lambda a: a.activity.kind == Activity.Kind.CURRENT,
+    applies=lambda a: a.activity.takes_place,
 )
 citizen_view = Guard(
     "citizen_view",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities import guards as g
 from activities.guards import Attempt, Guard
-from activities.models import Activity, State
+from activities.models import RUNNING, Activity, State
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from foundations.tool import Text
@@ -247,13 +247,12 @@ def waits_for(activity: Activity) -> Text:
 
 
 # --- the drawing ------------------------------------------------------------------------------------
-_RUNNING = (State.LIVE, State.REVIEWING, State.SCALING, State.SUSTAINED)
 _WHO = {OFFICER: "officer", LEAD: "lead", OWNER: "owner", SYSTEM: "system"}
 
 
 def _arrows() -> Iterator[str]:
     for (state, event), move in MOVES.items():
-        targets = _RUNNING if move.to is CAME_FROM else (move.to,)
+        targets = RUNNING if move.to is CAME_FROM else (move.to,)
         yield from (f"  {state} --> {target}: {event}" for target in targets)
 
 

@@ -50,16 +50,8 @@ class State(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
-STARTED = (
-    State.PRIORITISED,
-    State.PEOPLING,
-    State.DESIGNING,
-    State.CHARTERED,
-    State.LIVE,
-    State.REVIEWING,
-    State.SCALING,
-    State.SUSTAINED,
-)
+RUNNING = (State.LIVE, State.REVIEWING, State.SCALING, State.SUSTAINED)
+STARTED = (State.PRIORITISED, State.PEOPLING, State.DESIGNING, State.CHARTERED, *RUNNING)
 
 
 def national_outcomes() -> list[tuple[int, str]]:
@@ -278,6 +270,11 @@ class Activity(Record):
         if self.state == State.DROPPED and self.kind == self.Kind.CURRENT:
             return str(_("Think again together"))
         return str(State(self.state).label)
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether people take part in it already, or did until it was put on hold."""
+        return self.kind == self.Kind.CURRENT or self.state in {*RUNNING, State.SUSPENDED}
 
     @property
     def form_words(self) -> list[str]:

@@ -72,6 +72,16 @@ def refusals(**move: Any) -> list[str]:
     return [reason.text for reason in refused.value.reasons]
 
 
+def ask_its_people(activity: Activity, by: Membership) -> None:
+    what, said = guards.Recorded.PEOPLE_ASKED, "They would rather join the other group."
+    actions.record(activity=activity, by=by, what=what, said=said)
+
+
+def record_compliance(activity: Activity, by: Membership) -> None:
+    what, said = guards.Recorded.COMPLIANCE_CHECKED, "Below the threshold, checked by procurement."
+    actions.record(activity=activity, by=by, what=what, said=said)
+
+
 # --- the table ------------------------------------------------------------------------------------------
 def test_the_table_holds_the_moves_of_the_specification_and_no_others() -> None:
     found = {
@@ -257,12 +267,7 @@ def test_what_happens_now_is_not_ended_before_its_people_were_asked(cast: Any) -
     assert refusals(activity=activity, event="drop", by=cast.lead, reasons=SAY) == [
         str(guards.people_asked.refusal)
     ]
-    actions.record(
-        activity=activity,
-        by=cast.officer,
-        what=guards.Recorded.PEOPLE_ASKED,
-        said="They would rather join the other group.",
-    )
+    ask_its_people(activity, cast.officer)
     actions.move(activity=activity, event="drop", by=cast.lead, reasons=SAY)
     assert activity.state_words == "Think again together"
 
@@ -274,6 +279,22 @@ def test_the_community_gets_a_fuller_answer_in_public(cast: Any) -> None:
     ]
     decision = actions.move(activity=activity, event="drop", by=cast.lead, reasons=SAY * 2)
     assert decision.published
+def test_an_idea_that_went_live_is_not_stopped_before_its_people_were_asked(cast: Any) -> None:
+    activity = make(State.PRIORITISED, quadrant="quick_win", budget=Decimal(0), kind=Activity.Kind.POTENTIAL)
+    actions.move(activity=activity, event="fast_lane", by=cast.lead, reasons=SAY)
+    assert activity.kind == Activity.Kind.CURRENT, "it happens now"
+    actions.move(activity=activity, event="suspend", by=cast.officer, reasons="A legal question.....")
+    Activity.objects.filter(pk=activity.pk).update(kind=Activity.Kind.POTENTIAL)
+    for _whatever_its_form_says in range(2):
+        assert refusals(activity=activity, event="stop", by=cast.lead, reasons=SAY) == [
+            str(guards.people_asked.refusal)
+        ]
+        Activity.objects.filter(pk=activity.pk).update(kind=Activity.Kind.CURRENT)
+    ask_its_people(activity, cast.officer)
+    actions.move(activity=activity, event="stop", by=cast.lead, reasons=SAY)
+    assert activity.state == State.STOPPED
+
+
 
 
 # --- what a move does ----------------------------------------------------------------------------------------------
@@ -326,6 +347,7 @@ def test_people_are_to_be_told_of_live_on_hold_and_stopped(cast: Any) -> None:
     ]
 
 
+    ask_its_people(activity, cast.officer)
 def test_what_still_runs_is_never_archived() -> None:
     to_archive = {state for (state, _event), move in MOVES.items() if move.to == State.ARCHIVED}
     assert to_archive == {State.DROPPED, State.STOPPED}
