@@ -384,7 +384,7 @@ def record(
     *, activity: Activity, by: Membership, what: Recorded, said: str, meeting: Meeting = NO_MEETING
 ) -> Decision:
     """Put on record what people said about an activity, or that something was checked elsewhere."""
-    _need(by, Permission.ACTIVITY_MOVE)
+    _need(by, what.needs)
     if len(said.strip()) < REASONS_LENGTH:
         raise NotAllowed([_("Write at least %(length)d characters.") % {"length": REASONS_LENGTH}])
     return record_decision(

@@ -230,7 +230,9 @@ class FirstActionForm(Form):
 
 class RecordForm(MeetingForm):
     what = forms.ChoiceField(
-        label=_("What do you put on record?"), choices=Recorded.choices, widget=forms.RadioSelect
+        label=_("What do you put on record?"),
+        choices=[(each.value, each.label) for each in Recorded if each.needs is Permission.ACTIVITY_MOVE],
+        widget=forms.RadioSelect,
     )
     said = forms.CharField(
         label=_("What was said or checked?"), widget=forms.Textarea, max_length=4000, min_length=20
@@ -238,6 +240,16 @@ class RecordForm(MeetingForm):
 
     def layout(self) -> Layout:
         return Layout("what", "said", self.meeting_layout())
+
+
+class ComplianceForm(Form):
+    said = forms.CharField(
+        label=_("What was checked, and by what route?"),
+        help_text=_("Procurement, subsidy, insurance: what applies to this activity, and where it is filed."),
+        widget=forms.Textarea,
+        max_length=4000,
+        min_length=20,
+    )
 
 
 class EvidenceForm(ModelForm):

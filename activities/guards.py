@@ -25,6 +25,7 @@ from activities.models import (
 from foundations.refusals import Reason
 from foundations.tenancy import url_here
 from foundations.tool import Text
+from partnerships.access import Permission
 from partnerships.models import Membership
 
 FIRST_ACTION_DAYS = 14
@@ -38,6 +39,12 @@ class Recorded(models.TextChoices):
     CITIZEN_VIEW = "citizen_view", _("What the people who use it say")
     PEOPLE_ASKED = "people_asked", _("What those taking part say about ending it")
     COMPLIANCE_CHECKED = "compliance_checked", _("Compliance was checked outside the system")
+
+    @property
+    def needs(self) -> Permission:
+        """The right without which nobody puts it on record."""
+        checked = self is Recorded.COMPLIANCE_CHECKED
+        return Permission.COMPLIANCE_CLEAR if checked else Permission.ACTIVITY_MOVE
 
 
 @dataclass(frozen=True)
@@ -328,10 +335,10 @@ compliance_clear = _later(
     lambda compliance_checks: compliance_checks.clear().exists(),
     relation="compliance_checks",
     not_built=_(
-        "Money is involved. Somebody other than the person who makes this move must record that "
-        "compliance was checked outside the system."
+        "Money is involved. A procurement or finance approver, other than the person who makes this "
+        "move, must record that compliance was checked outside the system."
     ),
-    page="activity_record",
+    page="activity_compliance",
     applies=lambda a: bool(a.activity.budget) and not _compliance_checked_by_another(a),
 )
 pvg_confirmed = _later(

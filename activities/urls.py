@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:activity>/", views.activity, name="activity"),
     path("<int:activity>/edit/", views.activity_edit, name="activity_edit"),
     path("<int:activity>/record/", views.activity_record, name="activity_record"),
+    path("<int:activity>/compliance/", views.activity_compliance, name="activity_compliance"),
     path("<int:activity>/first-action/", views.first_action, name="first_action"),
     path("<int:activity>/first-action/done/", views.first_action_done, name="first_action_done"),
     path("<int:activity>/evidence/add/", views.evidence_add, name="evidence_add"),

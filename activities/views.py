@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from activities import actions, lifecycle
-from activities.forms import ActivityForm, DraftForm, EvidenceForm, FirstActionForm, MoveForm, RecordForm
+from activities.forms import (
+    ActivityForm,
+    ComplianceForm,
+    DraftForm,
+    EvidenceForm,
+    FirstActionForm,
+    MoveForm,
+    RecordForm,
+)
 from activities.guards import Attempt, Recorded
 from activities.models import Activity, Evidence, Proposal, State, Task
 from activities.thread import story
@@ -133,6 +141,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "localities": row.localities.order_by("name"),
         "may_edit": Activity.objects.editable_by(member).filter(pk=row.pk).exists(),
         "may_record": member.may(Permission.ACTIVITY_MOVE),
+        "may_clear": member.may(Permission.COMPLIANCE_CLEAR),
         "may_report": member.may(Permission.REPORT_READ),
         "may_add_evidence": member.may(Permission.ACTIVITY_DRAFT),
         "may_keep_first_action": actions.may_keep_first_action(row, member),
@@ -203,6 +212,26 @@ def activity_record(request: MemberRequest, activity: int) -> HttpResponse:
         return redirect(row)
     return form_page(
         request, form, title=_("Put something on record"), lead=row.title, back=row.get_absolute_url()
+    )
+
+
+@allow(Permission.COMPLIANCE_CLEAR)
+def activity_compliance(request: MemberRequest, activity: int) -> HttpResponse:
+    """An approver records that compliance was checked outside the system."""
+    row = _visible(request, activity)
+    form = ComplianceForm(request.POST or None)
+    if form.is_valid():
+        actions.record(
+            activity=row, by=request.membership, what=Recorded.COMPLIANCE_CHECKED, **form.cleaned_data
+        )
+        messages.success(request, _("It is on record."))
+        return redirect(row)
+    return form_page(
+        request,
+        form,
+        title=_("Record that compliance was checked"),
+        lead=row.title,
+        back=row.get_absolute_url(),
     )
 
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ACTIVITY_WRITE = "activity.write"
     ACTIVITY_MOVE = "activity.move"
     ACTIVITY_DECIDE = "activity.decide"
+    COMPLIANCE_CLEAR = "compliance.clear"
     EXPLORER_ANSWER = "explorer.answer"
     EXPLORER_RESULTS = "explorer.results"
     EXPLORER_RESPONSES = "explorer.responses"
@@ -220,6 +221,7 @@ ROLES: dict[str, Role] = dict(
             P.SERVICE_READ,
             P.ORGANISATION_READ,
             P.ACTIVITY_READ,
+            P.COMPLIANCE_CLEAR,
             P.MATRIX_READ,
             P.REPORT_READ,
         ),

@@ -254,12 +254,19 @@ def test_money_needs_a_check_by_a_second_person(cast: Any) -> None:
     activity = make(State.CHARTERED, budget=Decimal(100))
     guard = guards.compliance_clear
     assert not guard.met(Attempt(activity, cast.lead))
-    what = guards.Recorded.COMPLIANCE_CHECKED
-    actions.record(activity=activity, by=cast.lead, what=what, said="Checked with procurement.")
-    assert not guard.met(Attempt(activity, cast.lead))
-    actions.record(activity=activity, by=cast.officer, what=what, said="Checked with procurement.")
+    both = MembershipFactory(roles=["lead", "approver"])
+    record_compliance(activity, both)
+    assert not guard.met(Attempt(activity, both)), "nobody clears their own move"
     assert guard.met(Attempt(activity, cast.lead))
+    record_compliance(activity, cast.approver)
+    assert guard.met(Attempt(activity, both))
     assert guard.met(Attempt(make(State.CHARTERED), cast.lead)), "without money nothing is checked"
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "approver"])
+def test_nobody_but_an_approver_says_that_compliance_is_clear(role: str, cast: Any) -> None:
+    with pytest.raises(MissingRight):
+        record_compliance(make(State.CHARTERED), MembershipFactory(roles=[role]))
 
 
 def test_what_happens_now_is_not_ended_before_its_people_were_asked(cast: Any) -> None:
@@ -272,13 +279,6 @@ def test_what_happens_now_is_not_ended_before_its_people_were_asked(cast: Any) -
     assert activity.state_words == "Think again together"
 
 
-def test_the_community_gets_a_fuller_answer_in_public(cast: Any) -> None:
-    activity = make(State.RATED, origin=Activity.Origin.COMMUNITY_PROPOSAL)
-    assert refusals(activity=activity, event="drop", by=cast.lead, reasons=SAY) == [
-        str(guards.answer_to_community.refusal)
-    ]
-    decision = actions.move(activity=activity, event="drop", by=cast.lead, reasons=SAY * 2)
-    assert decision.published
 def test_an_idea_that_went_live_is_not_stopped_before_its_people_were_asked(cast: Any) -> None:
     activity = make(State.PRIORITISED, quadrant="quick_win", budget=Decimal(0), kind=Activity.Kind.POTENTIAL)
     actions.move(activity=activity, event="fast_lane", by=cast.lead, reasons=SAY)
@@ -295,6 +295,13 @@ def test_an_idea_that_went_live_is_not_stopped_before_its_people_were_asked(cast
     assert activity.state == State.STOPPED
 
 
+def test_the_community_gets_a_fuller_answer_in_public(cast: Any) -> None:
+    activity = make(State.RATED, origin=Activity.Origin.COMMUNITY_PROPOSAL)
+    assert refusals(activity=activity, event="drop", by=cast.lead, reasons=SAY) == [
+        str(guards.answer_to_community.refusal)
+    ]
+    decision = actions.move(activity=activity, event="drop", by=cast.lead, reasons=SAY * 2)
+    assert decision.published
 
 
 # --- what a move does ----------------------------------------------------------------------------------------------
@@ -340,6 +347,7 @@ def test_people_are_to_be_told_of_live_on_hold_and_stopped(cast: Any) -> None:
     actions.move(activity=activity, event="fast_lane", by=cast.lead, reasons=SAY)
     actions.move(activity=activity, event="suspend", by=cast.officer, reasons="A legal question.....")
     assert told.count() == 2
+    ask_its_people(activity, cast.officer)
     actions.move(activity=activity, event="stop", by=cast.lead, reasons=SAY)
     assert activity.stop_reason == SAY
     assert [task.label for task in told.waiting()] == [
@@ -347,7 +355,6 @@ def test_people_are_to_be_told_of_live_on_hold_and_stopped(cast: Any) -> None:
     ]
 
 
-    ask_its_people(activity, cast.officer)
 def test_what_still_runs_is_never_archived() -> None:
     to_archive = {state for (state, _event), move in MOVES.items() if move.to == State.ARCHIVED}
     assert to_archive == {State.DROPPED, State.STOPPED}

@@ -406,6 +406,29 @@ def test_the_decision_log_and_its_file_hold_the_same(cast: Any, as_: Any) -> Non
     assert "Rota" not in text(client.get(url_here("decisions") + "?about=proposal"))
 
 
+# --- compliance -----------------------------------------------------------------------------------------
+def test_an_approver_records_that_compliance_was_checked(cast: Any, as_: Any) -> None:
+    activity = ActivityFactory(state="chartered", budget=Decimal(100))
+    page = url_here("activity_compliance", activity=activity.pk)
+    assert page in text(as_(cast.approver).get(activity.get_absolute_url()))
+    assert as_(cast.approver).post(page, {"said": "Fine"}).status_code == 422
+    answer = as_(cast.approver).post(page, {"said": "Below the threshold; filed under P-17."})
+    assert answer.url == activity.get_absolute_url()
+    decision = activity.decisions.get()
+    assert (decision.event, decision.decided_by) == ("compliance_checked", cast.approver)
+
+
+def test_others_are_told_who_can_record_that_compliance_was_checked(cast: Any, as_: Any) -> None:
+    approver, activity = cast.approver, ActivityFactory(state="chartered", budget=Decimal(100))
+    page = url_here("activity_compliance", activity=activity.pk)
+    assert f'href="{page}">Money is involved' in text(as_(cast.lead).get(activity.get_absolute_url()))
+    answer = as_(cast.lead).get(page)
+    assert (answer.status_code, approver.name in text(answer)) == (403, True)
+    records = url_here("activity_record", activity=activity.pk)
+    said = {"what": "compliance_checked", "said": "I looked at it myself, surely."}
+    assert as_(cast.lead).post(records, said).status_code == 422
+
+
 # --- what it says about itself --------------------------------------------------------------------------
 def edited(activity: Activity, **changes: Any) -> dict[str, Any]:
     """All that the form for changing an activity sends."""
