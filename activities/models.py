@@ -546,10 +546,8 @@ class Proposal(WalledModel):
     @property
     def origin(self) -> Activity.Origin:
         """What an activity made of it comes from."""
-        if self.source_kind == SUGGESTION:
-            return Activity.Origin.COMMUNITY_PROPOSAL
-        happens = self.kind == Activity.Kind.CURRENT
-        return Activity.Origin.EXISTING_PRACTICE if happens else Activity.Origin.EXPLORER_GAP
+        from_community = self.source_kind == SUGGESTION
+        return Activity.Origin.COMMUNITY_PROPOSAL if from_community else Activity.Origin.EXPLORER_GAP
 
     @property
     def least_refusal(self) -> int:

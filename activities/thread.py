@@ -1,10 +1,13 @@
 """The story of an activity, downwards in time: what was found, weighed, decided, done and shown.
 
 A later layer adds its own cards by giving a model with a foreign key to Activity a class method
-`thread_cards(activity, membership)`, which asks the database once.
+`thread_cards(activity, membership)`, which asks the database once. What it knows of where proposals came
+from it says by a model with a foreign key to Proposal and a class method
+`thread_notes(proposals, membership)`, which gives one sentence by the proposal's key.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +35,7 @@ class Card:
 def story(activity: Activity, membership: Membership) -> list[Card]:
     """Everything the person may read about the activity, oldest first."""
     cards = [
-        *_beginning(activity),
+        *_beginning(activity, membership),
         *_first_action(activity),
         *_decisions(activity),
         *_evidence(activity, membership),
@@ -41,9 +44,10 @@ def story(activity: Activity, membership: Membership) -> list[Card]:
     return sorted(cards, key=lambda card: card.when)
 
 
-def _beginning(activity: Activity) -> Iterator[Card]:
+def _beginning(activity: Activity, membership: Membership) -> Iterator[Card]:
     """How it came on the list; what grew out of a proposal begins with that."""
     proposals = list(activity.proposals.select_related("decided_by"))
+    found = _notes_on(proposals, membership) if proposals else {}
     for proposal in proposals:
         joined = proposal.status == Proposal.Status.JOINED
         yield Card(
@@ -53,6 +57,7 @@ def _beginning(activity: Activity) -> Iterator[Card]:
             proposal.summary,
             proposal.source_url,
             who=str(proposal.decided_by or ""),
+            notes=tuple(found.get(proposal.pk, ())),
         )
     if not any(proposal.status == Proposal.Status.ACCEPTED for proposal in proposals):
         yield Card(
@@ -104,6 +109,16 @@ def _evidence(activity: Activity, membership: Membership) -> Iterator[Card]:
             url_here("evidence", evidence=evidence.pk) if evidence.has_source else "",
             str(evidence.created_by or ""),
         )
+
+
+def _notes_on(proposals: Sequence[Proposal], membership: Membership) -> dict[int, list[str]]:
+    """What later layers know of where proposals came from."""
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    for relation in Proposal._meta.related_objects:
+        if notes := getattr(relation.related_model, "thread_notes", None):
+            for pk, note in notes(proposals, membership).items():
+                said[pk].append(note)
+    return said
 
 
 def _later_layers(activity: Activity, membership: Membership) -> Iterable[Card]:

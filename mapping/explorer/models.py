@@ -5,6 +5,7 @@ seventeen forms). What they come to is written when a round closes: `LevelSummar
 respondent group, `FormResult` for each form, `ServiceScore` for each service.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -529,3 +530,10 @@ class ProposalSource(WalledModel):
                 fields=("partnership", "proposal", "cell"), name="explorer_proposal_source_once"
             )
         ]
+
+    @classmethod
+    def thread_notes(cls, proposals: Iterable[Proposal], membership: Membership) -> dict[int, str]:
+        """The gap each proposal came from, for the story of its activity."""
+        from mapping.explorer.origins import notes_on  # which reads these models
+
+        return notes_on(proposals, membership)

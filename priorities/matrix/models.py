@@ -12,10 +12,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Decision, State
 from activities.thread import Card
+from assessments.figures import rounded
 from assessments.models import RespondentRound, Response
 from foundations.records import Record
 from foundations.tenancy import WalledModel, url_here
@@ -490,10 +492,20 @@ class MatrixPlacement(WalledModel):
                 placement.round.closed_at or placement.round.updated_at,
                 str(_("Weighing")),
                 placement.get_quadrant_display(),
-                ", ".join(placement.remarks),
+                placement.in_a_sentence,
                 url_here("matrix_results", matrix_round=placement.round_id),
-                notes=(str(placement.round),),
+                notes=tuple(filter(None, [", ".join(placement.remarks)])),
             )
+
+    @property
+    def in_a_sentence(self) -> str:
+        where = self.get_quadrant_display()
+        return gettext("Weighed in %(round)s: impact %(impact)s, effort %(effort)s – %(where)s") % {
+            "round": self.round,
+            "impact": rounded(Fraction(self.impact), 1),
+            "effort": rounded(Fraction(self.effort), 1),
+            "where": f"{where[:1].lower()}{where[1:]}",
+        }
 
     @property
     def plotted(self) -> scoring.Outcome:

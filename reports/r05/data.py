@@ -7,8 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Decision, Evidence
+from mapping.explorer.origins import Origin, origins_of
+from mapping.explorer.results import Viewer
 from pictures.table import Table
-from reports.facts import Facts, between, day, person
+from priorities.matrix.models import MatrixPlacement
+from reports.facts import Facts, between, day, figure, person
 from reports.models import Audience
 
 
@@ -39,6 +42,8 @@ class ActivityThread(Facts):
     summary: str
     facts: tuple[Fact, ...]
     way: Table
+    origins: Table | None = None
+    ratings: Table | None = None
     decisions: tuple[Decided, ...]
     evidence: Table | None
     dates: Table
@@ -46,6 +51,8 @@ class ActivityThread(Facts):
 
 def read(activity: Activity, audience: Audience) -> ActivityThread:
     decisions = list(activity.decisions.select_related("decided_by"))
+    origins = origins_of(activity.proposals.all(), Viewer(officer=audience is Audience.TEAM))
+    placed = list(activity.matrix_results.select_related("round").order_by("round__closed_at"))
     evidence = list(Evidence.objects.filter(activityevidence__activity=activity, contains_personal=False))
     return ActivityThread(
         title=_("Activity thread: %(activity)s") % {"activity": activity.title},
@@ -54,12 +61,15 @@ def read(activity: Activity, audience: Audience) -> ActivityThread:
             _("The record of the activity, and the decisions recorded about it."),
             _("People are counted by group; nobody who lives or works here is named as having answered."),
         ),
+        protected=_protected(origins),
         ref=activity.ref,
         activity=activity.title,
         state=activity.state_words,
         summary=activity.summary,
         facts=tuple(_facts(activity)),
-        way=_way(activity, decisions),
+        way=_way(activity, decisions, origins, placed),
+        origins=_origins(origins) if origins else None,
+        ratings=_ratings(placed) if placed else None,
         decisions=tuple(_decided(decision) for decision in decisions),
         evidence=_evidence(evidence) if evidence else None,
         dates=_dates(activity, decisions),
@@ -77,12 +87,14 @@ def _facts(activity: Activity) -> Iterator[Fact]:
         yield Fact(_("Budget"), f"£{activity.budget:,.2f}")
 
 
-def _way(activity: Activity, decisions: list[Decision]) -> Table:
+def _way(
+    activity: Activity, decisions: list[Decision], origins: list[Origin], placed: list[MatrixPlacement]
+) -> Table:
     not_yet = _("not yet")
     last = decisions[-1] if decisions else None
     rows = (
-        (_("Where it came from"), str(Activity.Origin(activity.origin).label), day(activity.created_at)),
-        (_("Weighed"), *_weighed(activity)),
+        (_("Where it came from"), _came_from(activity, origins), day(activity.created_at)),
+        (_("Weighed"), *_weighed(placed)),
         (_("Decided"), last.outcome_words if last else not_yet, day(last.decided_at) if last else ""),
         (_("First action"), *_first_action(activity)),
         (_("People found"), not_yet, ""),
@@ -95,12 +107,60 @@ def _way(activity: Activity, decisions: list[Decision]) -> Table:
     return Table(_("How far it has come"), (_("Part of the way"), _("What there is"), _("Date")), rows)
 
 
-def _weighed(activity: Activity) -> tuple[str, str]:
-    placed = activity.matrix_results.select_related("round").order_by("-round__closed_at").first()
-    if placed is None:
+def _came_from(activity: Activity, origins: list[Origin]) -> str:
+    if origins and activity.origin == Activity.Origin.EXPLORER_GAP:
+        return origins[0].where
+    return str(Activity.Origin(activity.origin).label)
+
+
+def _weighed(placed: list[MatrixPlacement]) -> tuple[str, str]:
+    if not placed:
         return _("not yet"), ""
-    facts = {"where": placed.get_quadrant_display(), "round": placed.round, "n": placed.raters}
-    return _("%(where)s, by %(n)d people in %(round)s") % facts, day(placed.round.closed_at)
+    last = placed[-1]
+    facts = {"where": last.get_quadrant_display(), "round": last.round, "n": last.raters}
+    return _("%(where)s, by %(n)d people in %(round)s") % facts, day(last.round.closed_at)
+
+
+def _origins(found: list[Origin]) -> Table:
+    return Table(
+        _("The gaps it came from"),
+        (_("Round"), _("Service"), _("How people take part"), _("As it was"), _("As wanted"), _("Gap")),
+        tuple(
+            (
+                each.round,
+                each.service,
+                str(each.form.label),
+                each.now or _("not published"),
+                each.wanted or "—",
+                figure(each.cell.shown.gap if each.cell and each.cell.shown else None, 2),
+            )
+            for each in found
+        ),
+    )
+
+
+def _ratings(placed: list[MatrixPlacement]) -> Table:
+    return Table(
+        _("How it was weighed"),
+        (_("Round"), _("Impact, 1 to 5"), _("Effort, 1 to 5"), _("Place in the matrix"), _("People")),
+        tuple(
+            (
+                str(each.round),
+                figure(each.impact, 1),
+                figure(each.effort, 1),
+                ", ".join([str(each.get_quadrant_display()), *each.remarks]),
+                str(each.raters),
+            )
+            for each in placed
+        ),
+    )
+
+
+def _protected(origins: list[Origin]) -> str:
+    shown = (each.cell.shown for each in origins if each.cell)
+    if not any(each and each.level.suppressed for each in shown):
+        return ""
+    return _("Where fewer than five people of a group answered, a figure is a range, or is left out.")
 
 
 def _first_action(activity: Activity) -> tuple[str, str]:

@@ -166,7 +166,7 @@ def test_an_accepted_idea_becomes_an_activity_to_weigh(cast: Any) -> None:
         proposal=proposal, by=cast.officer, title="Befriending rota", owner=cast.front_line
     )
     assert (activity.state, activity.title) == (State.CANDIDATE, "Befriending rota")
-    assert activity.origin == Activity.Origin.EXISTING_PRACTICE
+    assert activity.origin == Activity.Origin.EXPLORER_GAP
     assert (activity.forms, activity.cos) == (["CL3"], ["CL"])
     assert list(activity.services.all()) == [proposal.service]
     assert (proposal.status, proposal.activity, proposal.decided_by) == (

@@ -237,8 +237,7 @@ def read_the_story(journey: Partnership, keys: Keyboard) -> None:
     told = (
         "What people answered",
         "Idea to weigh",
-        "Summer 2027",
-        "Weighed",
+        "Weighed in Summer 2027",
         "Taken on",
         "Integration board",
     )

@@ -71,7 +71,8 @@ def test_the_story_of_an_activity_tells_where_a_round_placed_it(cast: Any) -> No
     found = closed_example(cast.lead)
     activity = activity_of(found, "A")
     told = [card for card in story(activity, cast.councillor) if card.kind == "Weighing"]
-    assert [(card.title, card.notes) for card in told] == [("Quick win", (str(found),))]
+    weighed = "Weighed in Worked example: impact 4.1, effort 1.9 – quick win"
+    assert [(card.title, card.sentence, card.notes) for card in told] == [("Quick win", weighed, ())]
     assert not [card for card in story(activity, cast.front_line) if card.kind == "Weighing"]
 
 

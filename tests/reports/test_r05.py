@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from activities.actions import Meeting, record_decision
-from activities.models import Activity, State
+from activities.actions import Meeting, join_proposal, record_decision
+from activities.models import Activity, Proposal, State
 from foundations.tenancy import scope
+from mapping.explorer.actions import publish
 from reports.models import Report
 from tests.factories import (
     ActivityFactory,
@@ -17,6 +18,9 @@ from tests.factories import (
     MembershipFactory,
     ServiceFactory,
 )
+from tests.mapping.rounds import exp_1, open_round
+from tests.mapping.test_explorer_actions import worked_out
+from tests.priorities.rounds import activity_of, closed_example
 from tests.reports.pdfs import findings, words, write
 
 REASONS = (
@@ -111,3 +115,29 @@ def test_nobody_from_the_community_is_named_and_nothing_personal_shown(
     for audience in ("board", "team"):
         path = write("R05", activity.pk, tmp_path / f"{audience}.pdf", audience=audience)
         assert "Community member" in words(path) and "Senga" not in words(path)
+
+
+def test_the_gap_and_the_ratings_stand_before_the_decisions(cast: Any, tmp_path: Path) -> None:
+    service = ServiceFactory(name="Day support")
+    explorer_round = open_round(service, by=cast.lead, name="Round 2026-A")
+    exp_1(explorer_round, service)
+    worked_out(explorer_round, cast.lead)
+    weighed = closed_example(cast.lead)
+    activity = activity_of(weighed, "A")
+    activity.origin = Activity.Origin.EXPLORER_GAP
+    activity.save()
+    join_proposal(proposal=Proposal.objects.get(form="CL3"), by=cast.officer, activity=activity)
+    told = {
+        audience: words(write("R05", activity.pk, tmp_path / f"{audience}.pdf", audience=audience))
+        for audience in ("team", "board")
+    }
+    for text in told.values():
+        order = [text.index(part) for part in ("The gaps it came from", "4.1 1.9", "What was decided")]
+        assert order == sorted(order)
+        assert "Where it came from Gap found in Round 2026-A" in text
+    assert "regular in places (2.0)" in told["team"] and "(3.5)" in told["team"]
+    assert "not published" in told["board"]
+    publish(explorer_round=explorer_round, by=cast.lead, waived="The board meets tomorrow morning.")
+    board = words(write("R05", activity.pk, tmp_path / "published.pdf"))
+    assert "(3.0–" in board and "(3.5)" not in board
+    assert "fewer than five people of a group answered" in board
