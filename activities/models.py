@@ -176,7 +176,10 @@ class Activity(Record):
     services = models.ManyToManyField(Service, through="ActivityService", related_name="activities")
     localities = models.ManyToManyField("partnerships.Locality", through="ActivityLocality")
     client_groups = ArrayField(
-        models.CharField(max_length=24, choices=Service.ClientGroup), default=list, blank=True
+        models.CharField(max_length=24, choices=Service.ClientGroup),
+        verbose_name=_("who it is for"),
+        default=list,
+        blank=True,
     )
     outcomes = ArrayField(
         models.PositiveSmallIntegerField(choices=national_outcomes),
@@ -185,18 +188,36 @@ class Activity(Record):
         blank=True,
     )
     owner = models.ForeignKey(
-        "partnerships.Membership", models.PROTECT, null=True, blank=True, related_name="owned_activities"
+        "partnerships.Membership",
+        models.PROTECT,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        related_name="owned_activities",
     )
     sponsor = models.ForeignKey(
-        "partnerships.Membership", models.PROTECT, null=True, blank=True, related_name="+"
+        "partnerships.Membership",
+        models.PROTECT,
+        verbose_name=_("who stands behind it"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
-    state = models.CharField(max_length=12, choices=State, default=State.IDENTIFIED, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.IDENTIFIED, editable=False
+    )
     state_since = models.DateTimeField(default=timezone.now, editable=False)
     suspended_from = models.CharField(max_length=12, choices=State, blank=True, editable=False)
-    quadrant = models.CharField(max_length=13, choices=Quadrant, blank=True, editable=False)
+    quadrant = models.CharField(
+        _("place in the matrix"), max_length=13, choices=Quadrant, blank=True, editable=False
+    )
     review_on = models.DateField(_("look at it again on"), null=True, blank=True)
-    power_before = models.PositiveSmallIntegerField(choices=Power, null=True, blank=True)
-    power_after = models.PositiveSmallIntegerField(choices=Power, null=True, blank=True)
+    power_before = models.PositiveSmallIntegerField(
+        _("who decided before"), choices=Power, null=True, blank=True
+    )
+    power_after = models.PositiveSmallIntegerField(
+        _("who should decide"), choices=Power, null=True, blank=True
+    )
     budget = models.DecimalField(_("budget"), max_digits=12, decimal_places=2, null=True, blank=True)
     risk = models.CharField(_("risk"), max_length=4, choices=Risk, default=Risk.LOW)
     regulated_role = models.BooleanField(_("needs PVG scheme membership"), default=False)
@@ -204,9 +225,16 @@ class Activity(Record):
     delivery_moves = models.BooleanField(_("delivery passes to the community"), default=False)
     first_action = models.CharField(_("first action"), max_length=200, blank=True)
     first_action_due = models.DateField(_("first action due"), null=True, blank=True)
-    first_action_done_at = models.DateTimeField(null=True, editable=False)
-    stop_reason = models.TextField(blank=True, max_length=2000, editable=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    first_action_done_at = models.DateTimeField(_("first action done"), null=True, editable=False)
+    stop_reason = models.TextField(_("why it was ended"), blank=True, max_length=2000, editable=False)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("where it was done first"),
+        null=True,
+        blank=True,
+        related_name="children",
+    )
 
     objects = ActivityQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from foundations.uploads import TOO_LARGE, TYPES, WRONG_KIND
 from partnerships.access import Permission, allow
+from partnerships.history import history_of
 from partnerships.models import Membership, Service
 from partnerships.requests import MemberRequest
 
@@ -57,6 +58,9 @@ EXPORTED = (
     (gettext_lazy("Budget"), lambda a: a.budget),
     (gettext_lazy("Summary"), lambda a: a.summary),
 )
+
+
+DERIVED = {"cos", "state_since", "suspended_from"}  # what other fields in its history say already
 
 
 def _visible(request: MemberRequest, pk: int) -> Activity:
@@ -139,6 +143,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "tasks": row.tasks.waiting().select_related("owner").order_by("due", "pk"),
         "services": row.services.order_by("name"),
         "localities": row.localities.order_by("name"),
+        "history": history_of(row, leaving_out=DERIVED) if member.may(Permission.AUDIT_READ) else None,
         "may_edit": Activity.objects.editable_by(member).filter(pk=row.pk).exists(),
         "may_record": member.may(Permission.ACTIVITY_MOVE),
         "may_clear": member.may(Permission.COMPLIANCE_CLEAR),

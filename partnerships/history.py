@@ -1,12 +1,14 @@
 """What changed in a row people edit, when and by whom, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -35,22 +37,27 @@ class Entry:
     differences: tuple[Difference, ...]
 
 
-def history_of(record: Record, most: int = 30) -> list[Entry]:
-    """The newest changes of a tracked row, newest first. A fixed number of queries."""
+def history_of(record: Record, most: int = 30, leaving_out: Collection[str] = ()) -> list[Entry]:
+    """The newest changes of a tracked row, newest first. A fixed number of queries.
+
+    `leaving_out` names fields that say nothing a person would look for.
+    """
     events = list(record.events.select_related("updated_by").order_by("-pgh_id")[: most + 1])  # type: ignore[attr-defined]
     names = _Names(events)
-    entries = [_entry(new, old, names) for new, old in zip(events, [*events[1:], None], strict=True)]
+    entries = [
+        _entry(new, old, names, leaving_out) for new, old in zip(events, [*events[1:], None], strict=True)
+    ]
     return [entry for entry in entries[:most] if entry.added or entry.differences]
 
 
-def _entry(new: Any, old: Any, names: "_Names") -> Entry:
+def _entry(new: Any, old: Any, names: "_Names", leaving_out: Collection[str]) -> Entry:
     by = new.updated_by.name if new.updated_by else ""
     if old is None:
         return Entry(new.pgh_created_at, by, new.pgh_label == "insert", ())
     differences = tuple(
         Difference(capfirst(str(field.verbose_name)), names.say(field, old), names.say(field, new))
         for field in _fields(type(new))
-        if getattr(old, field.attname) != getattr(new, field.attname)
+        if field.name not in leaving_out and getattr(old, field.attname) != getattr(new, field.attname)
     )
     return Entry(new.pgh_created_at, by, False, differences)
 
@@ -85,4 +92,7 @@ class _Names:
             return ", ".join(str(labels.get(each, each)) for each in value)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if isinstance(value, date):
+            day = timezone.localtime(value) if isinstance(value, datetime) else value
+            return date_format(day, "j F Y")
         return str(dict(field.flatchoices).get(value, value))

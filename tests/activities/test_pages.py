@@ -494,3 +494,24 @@ def test_what_was_not_said_is_not_shown(cast: Any, as_: Any) -> None:
     shown = text(as_(cast.officer).get(ActivityFactory().get_absolute_url()))
     for words in ("National outcomes it serves", "Budget", "Who should decide", "Who stands behind it"):
         assert words not in shown
+
+
+# --- what changed ---------------------------------------------------------------------------------------
+def test_what_changed_is_told_in_words_to_those_who_may(cast: Any, as_: Any) -> None:
+    activity = ActivityFactory(title="Tea", services=[ServiceFactory()])
+    said = edited(activity, title="Tea after the walk", outcomes=["6"], power_after="3", risk="high")
+    as_(cast.officer).post(url_here("activity_edit", activity=activity.pk), said)
+    actions.move(activity=activity, event="put_forward", by=cast.lead)
+    changes = (
+        "Title: from “Tea” to “Tea after the walk”",
+        "National health and wellbeing outcomes: “People who provide unpaid care",
+        "Who should decide: “Decisions are shared”",
+        "Risk: from “Low” to “High”",
+        "State: from “Suggested” to “Idea to weigh”",
+        f"{cast.officer.name}</p>",
+    )
+    for reader, reads in (("lead", True), ("auditor", True), ("councillor", False), ("front_line", False)):
+        shown = text(as_(getattr(cast, reader)).get(activity.get_absolute_url()))
+        assert [words for words in changes if (words in shown) is not reads] == [], reader
+        assert ("What changed" in shown) is reads
+    assert "State since" not in text(as_(cast.lead).get(activity.get_absolute_url()))
