@@ -73,6 +73,11 @@ class Shown:
         return self.consensus if self.between is None else mean(self.between)
 
 
+def any_small(answers: Iterable[int], *, minimum: int = MINIMUM) -> bool:
+    """Whether a group that answered is too small to be shown, given how many of each group did."""
+    return any(0 < count < minimum for count in answers)
+
+
 def shown_to(audience: Audience, figures: Sequence[GroupFigure], *, minimum: int = MINIMUM) -> Shown:
     """What an audience may see of at least one group's figures (domain 3.3, point 6)."""
     hidden = _hidden(figures, minimum)

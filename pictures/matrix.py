@@ -38,7 +38,10 @@ class Spread:
 
 @dataclass(frozen=True)
 class Activity:
-    """One dot. `placement` is the caller's word for its quadrant: this picture draws, it does not decide."""
+    """One dot. `placement` is the caller's word for its quadrant: this picture draws, it does not decide.
+
+    `impact_words` and `effort_words` are what is said of its figures, such as a range; else two places.
+    """
 
     name: str
     impact: float
@@ -49,10 +52,17 @@ class Activity:
     borderline: bool = False
     contested: bool = False
     url: str = ""
+    impact_words: str = ""
+    effort_words: str = ""
 
     def __post_init__(self) -> None:
         check_range(self.impact, 1, 5, "Impact")
         check_range(self.effort, 1, 5, "Effort")
+
+    @property
+    def figures(self) -> tuple[str, str]:
+        """Impact and effort as they are said."""
+        return self.impact_words or f"{self.impact:.2f}", self.effort_words or f"{self.effort:.2f}"
 
     @property
     def remarks(self) -> str:
@@ -116,9 +126,9 @@ class Matrix:
                     activity.name,
                     str(index),
                     activity.placement,
-                    f"{activity.impact:.2f}",
+                    activity.figures[0],
                     activity.impact_spread.words if activity.impact_spread else "",
-                    f"{activity.effort:.2f}",
+                    activity.figures[1],
                     activity.effort_spread.words if activity.effort_spread else "",
                     activity.remarks,
                 )
@@ -196,10 +206,10 @@ def _leader(dot: Dot) -> Element:
 
 
 def _dot(index: int, activity: Activity, dot: Dot) -> Element:
-    scores = {"impact": activity.impact, "effort": activity.effort}
+    impact, effort = activity.figures
     parts = (
         f"{index}. {activity.name}: {activity.placement}",
-        _("impact %(impact).2f, effort %(effort).2f") % scores,
+        _("impact %(impact)s, effort %(effort)s") % {"impact": impact, "effort": effort},
         activity.remarks,
     )
     marks = mark(dot.x, dot.y, dot.radius, contested=activity.contested, borderline=activity.borderline)

@@ -19,12 +19,13 @@ from activities.models import Activity, Decision, State
 from activities.thread import Card
 from assessments.figures import rounded
 from assessments.models import RespondentRound, Response
+from assessments.small_groups import any_small
 from foundations.records import Record
 from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
 from partnerships.models import Group, Membership
 from priorities.matrix import scoring
-from priorities.matrix.wording import OUTCOMES, QUADRANTS
+from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words
 
 FEWEST_ACTIVITIES, MOST_ACTIVITIES = 2, 60
 FEWEST_RATERS, FEWEST_GROUPS = 3, 2
@@ -487,18 +488,20 @@ class MatrixPlacement(WalledModel):
         """Where each round placed the activity, for its story."""
         if not membership.may(Permission.MATRIX_READ):
             return
+        officer = membership.may(Permission.MATRIX_WRITE)
         for placement in cls.objects.filter(activity=activity).select_related("round"):
             yield Card(
                 placement.round.closed_at or placement.round.updated_at,
                 str(_("Weighing")),
                 placement.get_quadrant_display(),
-                placement.in_a_sentence,
+                placement.in_a_sentence if officer else str(placement.round),
                 url_here("matrix_results", matrix_round=placement.round_id),
-                notes=tuple(filter(None, [", ".join(placement.remarks)])),
+                notes=tuple(filter(None, [", ".join(placement.remarks if officer else placement.open_remarks)])),
             )
 
     @property
     def in_a_sentence(self) -> str:
+        """With exact figures: for the round's officers only."""
         where = self.get_quadrant_display()
         return gettext("Weighed in %(round)s: impact %(impact)s, effort %(effort)s – %(where)s") % {
             "round": self.round,
@@ -520,9 +523,14 @@ class MatrixPlacement(WalledModel):
         return scoring.plotted_outcome(scoring.Quadrant(self.citizen_quadrant))
 
     @property
+    def open_remarks(self) -> list[str]:
+        """What readers outside the round's officers may know: not how single people of a small group rated."""
+        contested = self.contested and not any_small(self.raters_by_group.values())
+        return remarks_in_words(borderline=self.borderline, contested=contested)
+
+    @property
     def remarks(self) -> list[str]:
-        words = ((self.borderline, _("borderline")), (self.contested, _("people rate it differently")))
-        return [str(word) for holds, word in words if holds]
+        return remarks_in_words(borderline=self.borderline, contested=self.contested)
 
 
 class MatrixDecision(Record):

@@ -5,7 +5,7 @@ Nobody, the round's officers included, reads scores or comments while a round is
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from assessments.agreement import Agreement
 from assessments.figures import rounded
-from assessments.small_groups import Audience, GroupFigure, Shown, shown_to
+from assessments.small_groups import Audience, any_small
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
 from partnerships.models import Group, Membership
 from pictures import matrix as picture
 from priorities.matrix import scoring
+from priorities.matrix.disclosure import GroupView, group_views, rough
 from priorities.matrix.models import (
     MatrixDecision,
     MatrixPlacement,
@@ -31,7 +32,7 @@ from priorities.matrix.models import (
     Rating,
     RoundActivity,
 )
-from priorities.matrix.wording import OUTCOMES, QUADRANTS
+from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words
 
 
 # --- while people rate: counts, never scores ---------------------------------------------------------
@@ -71,9 +72,26 @@ def counts_by_group(matrix_round: MatrixRound) -> list[GroupCount]:
     ]
 
 
+@dataclass(frozen=True)
+class Turnout:
+    """How many answered, by group as far as an audience may know it."""
+
+    sent: int
+    shown: tuple[GroupCount, ...]
+    hidden: bool
+
+
+def turnout(matrix_round: MatrixRound, audience: Audience) -> Turnout:
+    """Outside the round's officers nobody is told how few of a group began or sent."""
+    groups = counts_by_group(matrix_round)
+    few = any_small(number for count in groups for number in (count.begun, count.sent))
+    hidden = few and audience is not Audience.OFFICERS
+    return Turnout(sum(count.sent for count in groups), () if hidden else tuple(groups), hidden)
+
+
 # --- the ratings, once nobody can add any --------------------------------------------------------------
 def ratings_by_activity(matrix_round: MatrixRound) -> dict[int, list[scoring.Rating]]:
-    """All counted ratings for the arithmetic, by entry of the round. One query."""
+    """All counted ratings for the arithmetic, by entry of the round, incomplete raters too. One query."""
     rows = (
         Rating.objects.filter(
             response__round=matrix_round,
@@ -85,11 +103,13 @@ def ratings_by_activity(matrix_round: MatrixRound) -> dict[int, list[scoring.Rat
     )
     scores: dict[int, dict[tuple[int, str], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for entry, response, group, code, score in rows:
+        given = scores[entry][response, group]
         if score is not None:
-            scores[entry][response, group][code] = score
+            given[code] = score
     return {
         entry: [
-            scoring.Rating(str(response), Group(group), given) for (response, group), given in raters.items()
+            scoring.Rating(str(response), Group(group), theirs)
+            for (response, group), theirs in raters.items()
         ]
         for entry, raters in scores.items()
     }
@@ -139,7 +159,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Placed:
-    """One activity as the round placed it. Figures run from 1 to 5; `number` is its place in the order."""
+    """One activity as the round placed it. Figures run from 1 to 5; `number` is its place in the order.
+
+    For readers from whom small groups are protected, `impact` and `effort` are only where the activity is
+    drawn, their words say what may be said, and whatever else comes from single ratings is missing.
+    """
 
     number: int
     entry: int
@@ -149,13 +173,15 @@ class Placed:
     url: str
     impact: Decimal
     effort: Decimal
-    impact_spread: Spread
-    effort_spread: Spread
+    impact_words: str
+    effort_words: str
+    impact_spread: Spread | None
+    effort_spread: Spread | None
     quadrant: scoring.Quadrant
     quadrant_words: str
     borderline: bool
     contested: bool
-    robustness: Decimal
+    robustness: Decimal | None
     impact_r_wg: float | None
     effort_r_wg: float | None
     raters: int
@@ -167,9 +193,16 @@ class Placed:
         return self.impact / self.effort
 
     @property
+    def exact(self) -> bool:
+        return self.robustness is not None
+
+    def exactly(self, figure: Decimal, places: int) -> Decimal | None:
+        """One of its figures to some places, where its exact figures may be shown."""
+        return rounded(Fraction(figure), places) if self.exact else None
+
+    @property
     def remarks(self) -> list[str]:
-        words = ((self.borderline, _("borderline")), (self.contested, _("people rate it differently")))
-        return [word for holds, word in words if holds]
+        return remarks_in_words(borderline=self.borderline, contested=self.contested)
 
     @property
     def drawn(self) -> picture.Activity:
@@ -178,8 +211,10 @@ class Placed:
             impact=float(self.impact),
             effort=float(self.effort),
             placement=self.quadrant_words,
-            impact_spread=self.impact_spread.drawn,
-            effort_spread=self.effort_spread.drawn,
+            impact_words=self.impact_words,
+            effort_words=self.effort_words,
+            impact_spread=self.impact_spread.drawn if self.impact_spread else None,
+            effort_spread=self.effort_spread.drawn if self.effort_spread else None,
             borderline=self.borderline,
             contested=self.contested,
             url=self.url,
@@ -220,8 +255,13 @@ class AxisAgreement:
 
 @dataclass(frozen=True)
 class MatrixResults:
-    """Everything a page, an export or the report says about a closed round."""
+    """Everything a page, an export or the report says about a closed round to one audience.
 
+    While it is `protected`, nothing in it lets the ratings of a small group be worked out.
+    """
+
+    audience: Audience
+    protected: bool
     name: str
     threshold_impact: Decimal
     threshold_effort: Decimal
@@ -233,6 +273,7 @@ class MatrixResults:
     criteria: tuple[CriterionAsked, ...]
     agreement: tuple[AxisAgreement, ...]
     groups: tuple[GroupCount, ...]
+    """For the officers, and for code that protects small groups itself."""
     no_citizen_reason: str
     meeting_name: str
     meeting_on: date | None
@@ -262,7 +303,7 @@ class MatrixResults:
             quadrants=quadrant_names(),
             impact_threshold=float(self.threshold_impact),
             effort_threshold=float(self.threshold_effort),
-            spread_meaning=_("lowest to highest person"),
+            spread_meaning="" if self.protected else _("lowest to highest person"),
         )
 
 
@@ -270,8 +311,8 @@ def quadrant_names() -> picture.Quadrants:
     return picture.Quadrants(**{quadrant.value: str(words) for quadrant, words in QUADRANTS.items()})
 
 
-def read_results(matrix_round: MatrixRound) -> MatrixResults:
-    """The results of a closed or decided round, in a constant number of queries."""
+def read_results(matrix_round: MatrixRound, audience: Audience) -> MatrixResults:
+    """The results of a closed or decided round for an audience, in a constant number of queries."""
     expect_results(matrix_round)
     decisions = {
         row.round_activity_id: row
@@ -279,14 +320,20 @@ def read_results(matrix_round: MatrixRound) -> MatrixResults:
             round_activity__round=matrix_round, recorded__isnull=False
         ).select_related("owner", "confirmed_by")
     }
-    placements = matrix_round.placements.select_related("activity")
-    placed = tuple(_placed(row, decisions.get(row.round_activity_id)) for row in placements)
+    rows = list(matrix_round.placements.select_related("activity"))
+    groups = counts_by_group(matrix_round)
+    protected = audience is not Audience.OFFICERS and _any_small_group(groups, rows)
+    placed = tuple(_placed(row, decisions.get(row.round_activity_id)) for row in rows)
+    if protected:
+        placed = _in_order(_without_small_groups(each, matrix_round.settings) for each in placed)
     left_out = (
         matrix_round.round_activities.exclude(pk__in=[each.entry for each in placed])
         .order_by("activity__ref")
         .values_list("activity__ref", "activity__title")
     )
     return MatrixResults(
+        audience=audience,
+        protected=protected,
         name=matrix_round.name,
         threshold_impact=matrix_round.threshold_impact,
         threshold_effort=matrix_round.threshold_effort,
@@ -296,8 +343,8 @@ def read_results(matrix_round: MatrixRound) -> MatrixResults:
         placed=placed,
         left_out=tuple(LeftOut(*row) for row in left_out),
         criteria=read_criteria(matrix_round),
-        agreement=_agreement(matrix_round),
-        groups=tuple(counts_by_group(matrix_round)),
+        agreement=() if protected else _agreement(matrix_round),
+        groups=tuple(groups),
         no_citizen_reason=matrix_round.no_citizen_reason,
         meeting_name=matrix_round.meeting_name,
         meeting_on=matrix_round.meeting_on,
@@ -305,6 +352,42 @@ def read_results(matrix_round: MatrixRound) -> MatrixResults:
         room_reason=matrix_round.room_reason,
         dissent=matrix_round.dissent,
     )
+
+
+def _any_small_group(groups: Iterable[GroupCount], rows: Iterable[MatrixPlacement]) -> bool:
+    """Whether fewer than five of a group rated, in the round or, each in full, one of its activities."""
+    return any_small(count.sent for count in groups) or any(
+        any_small(row.raters_by_group.values()) for row in rows
+    )
+
+
+def _without_small_groups(each: Placed, settings: scoring.MatrixSettings) -> Placed:
+    """An activity as it may be shown outside the round's officers."""
+    raters = dict(each.raters_by_group)
+    impact = rough(scoring.Axis.IMPACT, Fraction(each.impact), raters, settings)
+    effort = rough(scoring.Axis.EFFORT, Fraction(each.effort), raters, settings)
+    return replace(
+        each,
+        impact=impact.middle,
+        effort=effort.middle,
+        impact_words=impact.words,
+        effort_words=effort.words,
+        impact_spread=None,
+        effort_spread=None,
+        borderline=impact.borderline or effort.borderline,
+        contested=False,
+        robustness=None,
+        impact_r_wg=None,
+        effort_r_wg=None,
+        raters_by_group=(),
+    )
+
+
+def _in_order(placed: Iterable[Placed]) -> tuple[Placed, ...]:
+    """Numbered by what is shown: the order of the exact figures would narrow them down."""
+    found = {each.ref: each for each in placed}
+    order = scoring.priority_order(found)
+    return tuple(replace(found[ref], number=number) for number, ref in enumerate(order, start=1))
 
 
 def _placed(row: MatrixPlacement, decision: MatrixDecision | None) -> Placed:
@@ -317,6 +400,8 @@ def _placed(row: MatrixPlacement, decision: MatrixDecision | None) -> Placed:
         url=url_here("matrix_activity", round_activity=row.round_activity_id),
         impact=row.impact,
         effort=row.effort,
+        impact_words=f"{row.impact:.2f}",
+        effort_words=f"{row.effort:.2f}",
         impact_spread=Spread(row.impact_low, row.impact_high),
         effort_spread=Spread(row.effort_low, row.effort_high),
         quadrant=scoring.Quadrant(row.quadrant),
@@ -394,18 +479,9 @@ class Given:
 
 
 @dataclass(frozen=True)
-class GroupView:
-    """What the people of one group, or pool of groups, say on average."""
-
-    words: str
-    people: int
-    impact: Decimal
-    effort: Decimal
-
-
-@dataclass(frozen=True)
 class ActivityResult:
     given: tuple[Given, ...]
+    """Empty where it would show what few people gave."""
     views: tuple[GroupView, ...]
     views_hidden: bool
     """Whether small groups are hidden; the page then says so."""
@@ -417,22 +493,29 @@ def audience_of(membership: Membership) -> Audience:
     return Audience.OFFICERS if membership.may(Permission.MATRIX_WRITE) else Audience.OUTSIDE
 
 
-def read_activity(entry: RoundActivity, audience: Audience) -> ActivityResult:
-    """The ratings of one activity of a closed round, as an audience may see them."""
+def read_activity(entry: RoundActivity, results: MatrixResults) -> ActivityResult:
+    """The ratings of one activity of a closed round, as the audience of its results may see them."""
     matrix_round = entry.round
-    expect_results(matrix_round)
     criteria = list(matrix_round.criteria.all())
     ratings = ratings_by_activity(matrix_round).get(entry.pk, [])
     scored = [criterion.scored for criterion in criteria]
     placed = scoring.place(ratings, scored, matrix_round.settings)
-    views, hidden = _views(placed.raters if placed else (), audience)
+    complete = placed.raters if placed else ()
+    views, hidden = group_views(complete, results.audience, matrix_round.settings.averaging)
+    open_ = results.audience is Audience.OFFICERS or not (results.protected or _any_few(ratings, complete))
     return ActivityResult(
-        given=_given(entry, read_criteria(matrix_round)),
+        given=_given(entry, results.criteria) if open_ else (),
         views=views,
-        views_hidden=hidden,
+        views_hidden=hidden or not open_,
         comments=tuple(_comments(entry)),
-        what_if=scoring.smallest_change(ratings, scored, matrix_round.settings),
+        what_if=scoring.smallest_change(ratings, scored, matrix_round.settings) if open_ else None,
     )
+
+
+def _any_few(ratings: Iterable[scoring.Rating], complete: Iterable[scoring.RaterIndex]) -> bool:
+    """Whether few of a group rated in full, or few in part, whom the group's figure leaves out."""
+    in_full = {rater.rater for rater in complete}
+    return any_small(Counter((rating.group, rating.rater in in_full) for rating in ratings).values())
 
 
 def _given(entry: RoundActivity, criteria: Iterable[CriterionAsked]) -> tuple[Given, ...]:
@@ -461,39 +544,6 @@ def _comments(entry: RoundActivity) -> list[str]:
         response__withdrawn_at__isnull=True,
     )
     return list(rows.order_by(F("text").asc()).values_list("text", flat=True))
-
-
-def _views(raters: Iterable[scoring.RaterIndex], audience: Audience) -> tuple[tuple[GroupView, ...], bool]:
-    """Group means under the protection of small groups, which works on a scale from 0."""
-    by_group: defaultdict[Group, list[scoring.RaterIndex]] = defaultdict(list)
-    for rater in raters:
-        by_group[rater.group].append(rater)
-    if not by_group:
-        return (), False
-    shown = {
-        axis: shown_to(audience, [_figure(group, theirs, axis) for group, theirs in by_group.items()])
-        for axis in scoring.Axis
-    }
-    impact, effort = shown[scoring.Axis.IMPACT], shown[scoring.Axis.EFFORT]
-    return tuple(_pair(impact, effort)), impact.suppressed
-
-
-def _figure(group: Group, raters: Iterable[scoring.RaterIndex], axis: scoring.Axis) -> GroupFigure:
-    figures = [rater.on(axis) for rater in raters]
-    return GroupFigure(group, len(figures), Fraction(sum(figures), len(figures)) - 1)
-
-
-def _pair(impact: Shown, effort: Shown) -> Iterable[GroupView]:
-    if impact.groups and effort.groups:
-        for up, across in zip(impact.groups, effort.groups, strict=True):
-            yield _view(str(up.group.label), up.answers, up.value, across.value)
-    elif impact.pools and effort.pools:
-        for mean_up, mean_across in zip(impact.pools, effort.pools, strict=True):
-            yield _view(str(mean_up.pool.label), mean_up.answers, mean_up.value, mean_across.value)
-
-
-def _view(words: str, people: int, impact: Fraction, effort: Fraction) -> GroupView:
-    return GroupView(words, people, rounded(impact + 1), rounded(effort + 1))
 
 
 # --- what if ------------------------------------------------------------------------------------------------
@@ -533,7 +583,19 @@ def suppose(
     weights: Mapping[str, Decimal],
     settings: scoring.MatrixSettings,
 ) -> list[Supposed]:
-    """The round's activities in the order they would have; nothing is saved."""
+    """The round's activities in the order they would have; nothing is saved.
+
+    Refuses while small groups are protected: tried weights and thresholds would find every exact figure.
+    """
+    if results.protected:
+        raise NotAllowed(
+            [
+                _(
+                    "In some groups fewer than five people rated. Only the round’s officers may try other weights, "
+                    "so that nobody can work out what few people said."
+                )
+            ]
+        )
     criteria = [
         scoring.Criterion(
             row.code,
@@ -606,7 +668,7 @@ def came_of_it(matrix_round: MatrixRound, mine: Iterable[int]) -> list[CameOfIt]
     own = set(mine)
     found = [
         _came(each, ratings.get(each.entry, []), criteria, matrix_round.settings, each.entry in own)
-        for each in read_results(matrix_round).placed
+        for each in read_results(matrix_round, Audience.OUTSIDE).placed
     ]
     return sorted(found, key=lambda each: not each.mine)
 
@@ -619,7 +681,7 @@ def _came(
     mine: bool,
 ) -> CameOfIt:
     consensus = scoring.place(ratings, criteria, settings)
-    views, hidden = _views(consensus.raters if consensus else (), Audience.OUTSIDE)
+    views, hidden = group_views(consensus.raters if consensus else (), Audience.OUTSIDE, settings.averaging)
     decided = placed.decided
     public = decided is not None and (decided.outcome is scoring.Outcome.TAKE_ON or decided.public_reason)
     return CameOfIt(

@@ -5,9 +5,11 @@ Figures are exact fractions on the scale of 1 to 5: round only to show them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from statistics import mean
+from typing import Protocol
 
 from assessments.agreement import (
     Agreement,
@@ -111,6 +113,17 @@ class Placement:
     @property
     def ratio(self) -> Fraction:
         return self.impact / self.effort
+
+
+class Ordered(Protocol):
+    """What the order of priority is worked out from."""
+
+    @property
+    def quadrant(self) -> Quadrant: ...
+    @property
+    def impact(self) -> Fraction | Decimal: ...
+    @property
+    def ratio(self) -> Fraction | Decimal: ...
 
 
 @dataclass(frozen=True)
@@ -224,14 +237,14 @@ def is_borderline(impact: Fraction, effort: Fraction, settings: MatrixSettings =
     )
 
 
-def priority_order(placements: Mapping[str, Placement]) -> list[str]:
+def priority_order(placements: Mapping[str, Ordered]) -> list[str]:
     """References in order: quick wins, major projects, back burner, drop.
 
     Inside each the highest impact for the effort comes first, then impact, then reference.
     """
     rank = {q: place for place, q in enumerate(Quadrant)}
 
-    def key(ref: str) -> tuple[int, Fraction, Fraction, str]:
+    def key(ref: str) -> tuple[int, Fraction | Decimal, Fraction | Decimal, str]:
         placed = placements[ref]
         return rank[placed.quadrant], -placed.ratio, -placed.impact, ref
 

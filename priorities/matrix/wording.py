@@ -225,3 +225,8 @@ OUTCOMES: dict[Outcome, Promise] = {
     Outcome.DROP: _("Do not take it forward"),
     Outcome.RATE_AGAIN: _("Weigh it again"),
 }
+
+
+def remarks_in_words(*, borderline: bool, contested: bool) -> list[str]:
+    words = ((borderline, _("borderline")), (contested, _("people rate it differently")))
+    return [str(word) for holds, word in words if holds]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assessments.small_groups import MINIMUM
+from assessments import small_groups
+from assessments.small_groups import any_small
 from partnerships.groups import Pool
 from pictures import matrix as picture
 from pictures.table import Table
@@ -18,6 +19,7 @@ from reports.facts import Facts, between, day, figure, person
 from reports.models import Audience
 
 Owners = dict[int, str]
+READERS = {Audience.BOARD: small_groups.Audience.OUTSIDE, Audience.TEAM: small_groups.Audience.OFFICERS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +44,8 @@ class PriorityMatrix(Facts):
     who_answered: Table | None
     criteria: Table
     thresholds: str
-    agreement: Table
-    exact: Table
+    agreement: Table | None
+    exact: Table | None
 
     def svg(self) -> SafeString:
         return picture.svg(self.matrix, prefix="matrix", key=True)
@@ -51,8 +53,11 @@ class PriorityMatrix(Facts):
 
 def read(matrix_round: MatrixRound, audience: Audience) -> PriorityMatrix:
     """Raises NotAllowed while the round is open: ratings are blind until it closes."""
-    results = read_results(matrix_round)
-    counts, protected = _who_answered(results.groups, audience)
+    results = read_results(matrix_round, READERS[audience])
+    counts, hidden = _who_answered(results.groups, audience)
+    rough = results.protected and _(
+        "In some groups fewer than five people rated, so figures are rounded or given as a range."
+    )
     owners = _owners(matrix_round)
     decided = [each for each in results.placed if each.decided]
     return PriorityMatrix(
@@ -64,7 +69,7 @@ def read(matrix_round: MatrixRound, audience: Audience) -> PriorityMatrix:
             if matrix_round.averaging == "groups"
             else _("A figure is the mean of all who rated."),
         ),
-        protected=protected,
+        protected=" ".join(filter(None, (rough or "", hidden))),
         round=results.name,
         raters=results.raters,
         agreement_words=tuple(f"{axis.words}: {axis.alpha.words}" for axis in results.agreement),
@@ -86,8 +91,8 @@ def read(matrix_round: MatrixRound, audience: Audience) -> PriorityMatrix:
         criteria=_criteria(results),
         thresholds=_("High means %(impact)s or more on impact and %(effort)s or more on effort.")
         % {"impact": results.threshold_impact, "effort": results.threshold_effort},
-        agreement=_agreement(results),
-        exact=_exact(results.placed),
+        agreement=None if results.protected else _agreement(results),
+        exact=None if results.protected else _exact(results.placed),
     )
 
 
@@ -113,8 +118,8 @@ def _order(placed: Iterable[Placed]) -> Table:
             (
                 _number(each),
                 each.quadrant_words,
-                figure(each.impact, 2),
-                figure(each.effort, 2),
+                each.impact_words,
+                each.effort_words,
                 str(each.raters),
                 ", ".join(each.remarks),
             )
@@ -126,8 +131,7 @@ def _order(placed: Iterable[Placed]) -> Table:
 def _notes(placed: Iterable[Placed]) -> Iterable[str]:
     """What the remarks mean for each activity that has one."""
     for each in placed:
-        share = f"{each.robustness:.0%}"
-        words = {"activity": each.title, "share": share}
+        words = {"activity": each.title, "share": f"{each.robustness or 0:.0%}"}
         if each.borderline and each.contested:
             yield _("%(activity)s is near a line, and only %(share)s place it in this quadrant.") % words
         elif each.borderline:
@@ -206,11 +210,11 @@ def _who_answered(groups: Iterable[GroupCount], audience: Audience) -> tuple[Tab
     counts = {count.group: count.sent for count in groups if count.sent}
     named = {str(group.label): n for group, n in counts.items()}
     hidden = ""
-    if audience is Audience.BOARD and any(n < MINIMUM for n in counts.values()):
+    if audience is Audience.BOARD and any_small(counts.values()):
         pools = {pool: sum(n for group, n in counts.items() if group.pool is pool) for pool in Pool}
         named = {str(pool.label): n for pool, n in pools.items() if n}
         hidden = _("Fewer than five people answered in some groups, so groups are counted together here.")
-        if any(n < MINIMUM for n in named.values()):
+        if any_small(named.values()):
             named = {}
             hidden = _("So few people answered in some groups that answers are not counted by group here.")
     rows = tuple((words, str(n)) for words, n in named.items())

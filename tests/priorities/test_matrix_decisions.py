@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from activities.actions import move as moved
 from activities.models import Activity, Decision, State
+from assessments.small_groups import Audience
 from foundations.refusals import NotAllowed
 from partnerships.middleware import MissingRight
 from partnerships.models import Membership
@@ -83,7 +84,7 @@ def test_each_decision_says_who_was_in_the_room_why_and_who_disagreed(cast: Any)
     assert decision.room == {"citizen": 2, "councillor": 3}
     assert decision.meeting == "Integration board"
     assert decision.dissent == "One councillor was against it"
-    assert decision.reasons == ("The meeting followed the plot: major project, impact 4.27 and effort 4.60.")
+    assert decision.reasons == "The meeting followed what people’s ratings came to: major project."
     of_round = Decision.objects.get(subject_kind="matrixround", event="decided")
     assert of_round.dissent == "One councillor wanted B later"
 
@@ -188,7 +189,7 @@ def test_nobody_decides_against_the_plot_alone(cast: Any) -> None:
     assert actions.confirm_overrides(matrix_round=found, by=member) == 1
     actions.decide(matrix_round=found, by=cast.lead)
     assert activity_of(found, "A").state == State.CANDIDATE
-    [override] = read_results(found).overrides
+    [override] = read_results(found, Audience.OFFICERS).overrides
     assert (override.title, override.decided.reason, override.decided.confirmed_by) == (
         "A",
         WHY,

@@ -60,7 +60,7 @@ def minutes_pass() -> None:
 # --- results ------------------------------------------------------------------------------------------
 def test_mat_1_on_the_page(cast: Any, as_: Any) -> None:
     found = closed_example(cast.lead)
-    said = text(as_(cast.councillor).get(here("matrix_results", matrix_round=found.pk)).content.decode())
+    said = text(as_(cast.officer).get(here("matrix_results", matrix_round=found.pk)).content.decode())
     for figures in (
         "A 4.1333 1.8667 2.214 0.9883 0.9871 1.00",
         "B 4.2667 4.6000 0.928",
@@ -128,11 +128,91 @@ def test_small_groups_are_shown_to_officers_alone(cast: Any, as_: Any) -> None:
     assert "Small groups are not shown on their own" in outside
 
 
+FIGURE = r"\b[1-5]\.\d\d"
+
+
+def test_outside_the_officers_no_page_gives_what_few_people_said_away(cast: Any, as_: Any) -> None:
+    """Three groups of one: an exact figure, a spread or a count by score would be somebody's own."""
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    actions.decide(matrix_round=found, by=cast.lead)
+    row = entry(found, "A")
+    pages = [
+        here(view, matrix_round=found.pk) for view in ("matrix_round", "matrix_results", "matrix_what_if")
+    ]
+    pages += [
+        here("matrix_activity", round_activity=row.pk),
+        here("matrix_export_csv", matrix_round=found.pk),
+        row.activity.get_absolute_url(),
+        "/p/demo-north/decisions/",
+    ]
+    for member in (cast.councillor, cast.community_member, cast.approver, cast.associate):
+        client = as_(member)
+        for page in pages:
+            said = text(b"".join(client.get(page)).decode(errors="ignore"))
+            assert not re.search(FIGURE, said.replace("3.00", "")), (member, page)
+            assert "rate it differently" not in said and "agree closely" not in said
+        assert client.get(here("matrix_what_if", matrix_round=found.pk)).status_code == 409
+        activity = client.get(here("matrix_activity", round_activity=row.pk)).content.decode()
+        assert "How people rated it" not in activity and "What would move it" not in activity
+        counts = text(client.get(here("matrix_round", matrix_round=found.pk)).content.decode())
+        assert "3 people have sent ratings so far." in counts and "Front-line staff 1 1" not in counts
+    officer = as_(cast.officer)
+    counts = text(officer.get(here("matrix_round", matrix_round=found.pk)).content.decode())
+    assert "Front-line staff 1 1" in counts
+
+
+def test_the_board_still_sees_where_everything_falls_and_in_which_order(cast: Any, as_: Any) -> None:
+    found = closed_example(cast.lead)
+    said = text(as_(cast.councillor).get(here("matrix_results", matrix_round=found.pk)).content.decode())
+    for row in (
+        "1 A Quick win 4.1 1.9 3",
+        "2 B Major project 4.3 4.6–5.0 3",
+        "3 C Later 2.2 1.0–1.4 3",
+        "4 D Not taken forward 1.9 4.0 3",
+    ):
+        assert row in said
+    assert "In some groups fewer than five people rated." in said
+    lines = b"".join(as_(cast.councillor).get(here("matrix_export_csv", matrix_round=found.pk)))
+    assert ",A,4.1,1.9,,Quick win,,3,,," in lines.decode("utf-8-sig")
+
+
+def test_nothing_is_withheld_where_five_of_every_group_rated(cast: Any, as_: Any) -> None:
+    found = opened("Rota", "Café", by=cast.lead)
+    for _each in range(5):
+        rate(found, "citizen", {"Rota": "4433"})
+        rate(found, "manager", {"Rota": "2222"})
+    actions.close_round(matrix_round=found, by=cast.lead)
+    client = as_(cast.councillor)
+    said = text(client.get(here("matrix_results", matrix_round=found.pk)).content.decode())
+    assert "1 Rota Quick win 3.00" in said and "Kendall" in said
+    assert client.get(here("matrix_what_if", matrix_round=found.pk)).status_code == 200
+    page = here("matrix_activity", round_activity=entry(found, "Rota").pk)
+    assert "How people rated it" in client.get(page).content.decode()
+
+
+def test_one_who_rated_in_part_is_not_found_by_subtraction(cast: Any, as_: Any) -> None:
+    """Counts by score hold people whom the group's figure leaves out; their difference would be one person."""
+    found = opened("Rota", "Café", by=cast.lead)
+    for _each in range(5):
+        rate(found, "citizen", {"Rota": "4433"})
+        rate(found, "manager", {"Rota": "2222"})
+    response = rate(found, "citizen", {"Café": "4433"}, send=False)
+    first, *others = found.criteria.all()
+    scores = {first.pk: 5, **dict.fromkeys((row.pk for row in others), None)}
+    actions.save_ratings(response=response, round_activity=entry(found, "Rota"), scores=scores, comment="")
+    actions.submit(response=response)
+    actions.close_round(matrix_round=found, by=cast.lead)
+    page = here("matrix_activity", round_activity=entry(found, "Rota").pk)
+    assert "How people rated it" in as_(cast.officer).get(page).content.decode()
+    assert "How people rated it" not in as_(cast.councillor).get(page).content.decode()
+
+
 def test_what_if_moves_activities_and_saves_nothing(cast: Any, as_: Any) -> None:
     found = closed_example(cast.lead)
     weights = {row.code: str(row.weight) for row in found.criteria.all()}
     url = here("matrix_what_if", matrix_round=found.pk)
-    client = as_(cast.community_member)
+    client = as_(cast.officer)
     answer = client.get(url, {**weights, "threshold_impact": "2", "threshold_effort": "3"})
     assert "1 activity would move: C (later → quick win)." in text(answer.content.decode())
     wrong = client.get(url, {**weights, "I1": "31", "threshold_impact": "2", "threshold_effort": "3"})
@@ -157,7 +237,7 @@ def test_the_export_holds_what_the_page_shows(cast: Any, as_: Any) -> None:
     found = closed_example(cast.lead)
     as_plotted(found, cast.lead)
     actions.decide(matrix_round=found, by=cast.lead)
-    answer = as_(cast.councillor).get(here("matrix_export_csv", matrix_round=found.pk))
+    answer = as_(cast.officer).get(here("matrix_export_csv", matrix_round=found.pk))
     lines = b"".join(answer).decode("utf-8-sig").splitlines()
     ref = Activity.objects.get(title="A").ref
     assert lines[1].startswith(f"1,{ref},A,4.1333,1.8667,2.214,Quick win,,3,1.0000,0.988")

@@ -1,5 +1,6 @@
 """R03, a matrix round: MAT-1 of the specification to every digit, and the meeting's reasons."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 
 
 def test_mat_1_appears_to_every_digit(cast: Any, tmp_path: Path) -> None:
-    text = words(write("R03", closed_example(cast.lead).pk, tmp_path / "matrix.pdf"))
+    text = words(write("R03", closed_example(cast.lead).pk, tmp_path / "matrix.pdf", audience="team"))
     for figures in (
         "1. A 4.1333 1.8667 2.214 1.00 0.9883 0.9871",
         "2. B 4.2667 4.6000 0.928",
@@ -40,7 +41,7 @@ def test_mat_1_appears_to_every_digit(cast: Any, tmp_path: Path) -> None:
 def test_page_pdf_and_csv_give_mat_1_alike(cast: Any, as_: Any) -> None:
     example = closed_example(cast.lead)
     actions.make(
-        actions.ask(kind=KINDS["R03"], subject=example, audience=Audience.BOARD, by=cast.lead),
+        actions.ask(kind=KINDS["R03"], subject=example, audience=Audience.TEAM, by=cast.lead),
         lambda *given: None,
     )
     report, client = Report.objects.get(), as_(cast.lead)
@@ -81,3 +82,12 @@ def test_board_is_not_told_how_many_of_a_small_group_answered(cast: Any, tmp_pat
     assert "Who rated" in team and "Who rated" not in board
     assert "not counted by group" in board
     assert "for the team only" in team and "for the team only" not in board
+
+
+def test_board_cannot_work_out_what_a_small_group_said(cast: Any, tmp_path: Path) -> None:
+    board = words(write("R03", closed_example(cast.lead).pk, tmp_path / "board.pdf"))
+    assert "1. A Quick win 4.1 1.9 3" in board and "2. B Major project 4.3 4.6–5.0 3" in board
+    assert "figures are rounded or given as a range" in board
+    assert not re.search(r"\b[1-5]\.\d\d", board.replace("3.00", ""))
+    for said in ("r_wg", "Robustness", "Kendall", "agree"):
+        assert said not in board, said

@@ -237,12 +237,8 @@ def _meeting(matrix_round: MatrixRound, dissent: str = "") -> Meeting:
 
 def reasons_in_words(decision: MatrixDecision, placed: MatrixPlacement) -> str:
     """Why, as it stands on record; where the meeting follows the plot this says so."""
-    followed = _(
-        "The meeting followed the plot: %(quadrant)s, impact %(impact).2f and effort %(effort).2f."
-    ) % {
-        "quadrant": str(placed.get_quadrant_display()).lower(),
-        "impact": placed.impact,
-        "effort": placed.effort,
+    followed = _("The meeting followed what people’s ratings came to: %(quadrant)s.") % {
+        "quadrant": str(placed.get_quadrant_display()).lower()
     }
     own = "\n\n".join(filter(None, (decision.reason.strip(), decision.public_reason.strip())))
     return own if len(own) >= REASON_LENGTH else "\n\n".join(filter(None, (own, followed)))

@@ -15,7 +15,7 @@ from priorities.matrix.actions.decisions import drafts, overrides, unconfirmed
 from priorities.matrix.actions.rounds import expect
 from priorities.matrix.forms import DecisionForm, RoomForm
 from priorities.matrix.models import MatrixDecision, MatrixPlacement, MatrixRound, RoundActivity, Status
-from priorities.matrix.results import expect_results, read_results
+from priorities.matrix.results import audience_of, expect_results, read_results
 
 
 def _closed(pk: int) -> MatrixRound:
@@ -44,7 +44,7 @@ def matrix_meeting(request: MemberRequest, matrix_round: int) -> HttpResponse:
             return redirect(url_here("matrix_results", matrix_round=found.pk))
     made = drafts(found)
     waiting = set(found.placements.to_decide().values_list("round_activity", flat=True))
-    placed = read_results(found).placed
+    placed = read_results(found, audience_of(request.membership)).placed
     rows = [(each, made.get(each.entry)) for each in placed if each.entry in waiting]
     context = {
         "round": found,
@@ -114,7 +114,7 @@ def matrix_confirm(request: MemberRequest, matrix_round: int) -> HttpResponse:
     made = drafts(found)
     rows = [
         (each, made[each.round_activity_id])
-        for each in found.placements.select_related("activity")
+        for each in found.placements.select_related("activity").order_by("activity__title")
         if each.round_activity_id in made and overrides(made[each.round_activity_id], each)
     ]
     context = {"round": found, "rows": rows, "waiting": unconfirmed(found)}

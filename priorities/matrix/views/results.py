@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assessments.figures import rounded
 from foundations.exports import Kind, download
 from foundations.tool import Text
 from partnerships.access import Permission, allow
@@ -41,7 +40,7 @@ def _drawn(drawn: picture.Matrix) -> dict[str, Any]:
 @allow(Permission.MATRIX_READ)
 def matrix_results(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = get_object_or_404(MatrixRound, pk=matrix_round)
-    results = read_results(found)
+    results = read_results(found, audience_of(request.membership))
     may_decide = request.membership.may(Permission.MATRIX_MOVE) and not found.decided_at
     context = {"round": found, "results": results, "may_decide": may_decide, **_drawn(results.picture)}
     return render(request, "priorities/matrix/results.html", context)
@@ -50,9 +49,13 @@ def matrix_results(request: MemberRequest, matrix_round: int) -> HttpResponse:
 @allow(Permission.MATRIX_READ)
 def matrix_activity(request: MemberRequest, round_activity: int) -> HttpResponse:
     entry = get_object_or_404(RoundActivity.objects.select_related("round", "activity"), pk=round_activity)
-    result = read_activity(entry, audience_of(request.membership))
-    placed = next((each for each in read_results(entry.round).placed if each.entry == entry.pk), None)
-    context = {"round": entry.round, "entry": entry, "result": result, "placed": placed}
+    results = read_results(entry.round, audience_of(request.membership))
+    context = {
+        "round": entry.round,
+        "entry": entry,
+        "result": read_activity(entry, results),
+        "placed": next((each for each in results.placed if each.entry == entry.pk), None),
+    }
     return render(request, "priorities/matrix/activity.html", context)
 
 
@@ -73,7 +76,8 @@ def matrix_what_if(request: MemberRequest, matrix_round: int) -> HttpResponse:
             borderline_within=settings.borderline_within,
             averaging=settings.averaging,
         )
-    supposed = suppose(found, read_results(found), weights, settings)
+    results = read_results(found, audience_of(request.membership))
+    supposed = suppose(found, results, weights, settings)
     context = {
         "round": found,
         "form": form,
@@ -91,9 +95,9 @@ COLUMNS: tuple[Column, ...] = (
     (gettext_lazy("Place"), lambda each: each.number),
     (gettext_lazy("Reference"), lambda each: each.ref),
     (gettext_lazy("Activity"), lambda each: each.title),
-    (gettext_lazy("Impact"), lambda each: rounded(Fraction(each.impact), 4)),
-    (gettext_lazy("Effort"), lambda each: rounded(Fraction(each.effort), 4)),
-    (gettext_lazy("Impact for effort"), lambda each: rounded(Fraction(each.ratio), 3)),
+    (gettext_lazy("Impact"), lambda each: each.exactly(each.impact, 4) or each.impact_words),
+    (gettext_lazy("Effort"), lambda each: each.exactly(each.effort, 4) or each.effort_words),
+    (gettext_lazy("Impact for effort"), lambda each: each.exactly(each.ratio, 3)),
     (gettext_lazy("Where it falls"), lambda each: each.quadrant_words),
     (gettext_lazy("Remarks"), lambda each: each.remarks),
     (gettext_lazy("People"), lambda each: each.raters),
@@ -124,7 +128,7 @@ def _lines(results: MatrixResults) -> Any:
 @require_safe
 def matrix_export(request: MemberRequest, matrix_round: int, kind: Kind) -> FileResponse:
     found = get_object_or_404(MatrixRound, pk=matrix_round)
-    results = read_results(found)
+    results = read_results(found, audience_of(request.membership))
     return download(
         kind,
         name=_("priority-matrix"),

@@ -32,7 +32,7 @@ from priorities.matrix.forms import (
     WeightsForm,
 )
 from priorities.matrix.models import MatrixRound, RoundCriterion, Status
-from priorities.matrix.results import counts_by_group, read_criteria
+from priorities.matrix.results import audience_of, read_criteria, turnout
 
 SORTS = (
     Sort("newest", gettext_lazy("Newest"), ("-created_at",)),
@@ -93,7 +93,7 @@ def matrix_round(request: MemberRequest, matrix_round: int) -> HttpResponse:
         "round": found,
         "criteria": criteria,
         "activities": found.round_activities.select_related("activity").order_by("activity__title"),
-        "groups": counts_by_group(found),
+        "groups": turnout(found, audience_of(request.membership)),
         "raters": found.raters.count(),
         "reasons": actions.reasons_not_to_open(found) if found.is_draft else [],
         "posters": Link.objects.of(LINK, found.pk).posters().count(),
@@ -311,6 +311,6 @@ def matrix_close(request: MemberRequest, matrix_round: int) -> HttpResponse:
     context = {
         "round": found,
         "reasons": actions.reasons_not_to_close(found),
-        "groups": counts_by_group(found),
+        "groups": turnout(found, audience_of(request.membership)),
     }
     return render(request, "priorities/matrix/close.html", context)
