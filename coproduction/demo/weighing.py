@@ -128,7 +128,7 @@ def meet(matrix_round: MatrixRound, entries: dict[str, RoundActivity], people: d
     for letter, details in decided.items():
         decision = MatrixDecision(
             round_activity=entries[letter],
-            reason="Agreed in the meeting after each member of the community had spoken.",
+            public_reason="Agreed in the meeting after each member of the community had spoken.",
             **details,
         )
         actions.save_decision(decision=decision, by=lead)

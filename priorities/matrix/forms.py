@@ -409,6 +409,10 @@ class DecisionForm(ModelForm):
             "to_be_assessed",
             "review_on",
         ]
+        labels = {
+            "reason": gettext_lazy("Reason for the record"),
+            "public_reason": gettext_lazy("Reason for the people who took part"),
+        }
         widgets = {
             "outcome": forms.RadioSelect,
             "reason": forms.Textarea(attrs={"rows": 3}),
@@ -416,9 +420,13 @@ class DecisionForm(ModelForm):
             "dissent": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "reason": gettext_lazy("Needed where you decide otherwise than the plot. It goes on record."),
+            "reason": gettext_lazy(
+                "Needed where you decide otherwise than the plot. The partnership reads it, the public does not."
+            ),
             "public_reason": gettext_lazy(
-                "Needed where you decide otherwise than people who use services rated it."
+                "They will read it. Needed where you decide otherwise than people who use services rated it, or "
+                "do not take forward what the community suggested. If you leave it empty, they read whether the "
+                "meeting followed the ratings."
             ),
             "dissent": gettext_lazy("By group, without names."),
             "first_action": gettext_lazy("Something small, for example “phone three lunch clubs”."),
@@ -434,8 +442,6 @@ class DecisionForm(ModelForm):
         _field(self, "owner").queryset = Membership.objects.active().order_by("name")
         if not entry.activity.delivery_moves:
             del self.fields["to_be_assessed"]
-        if placed.citizens_say is None:
-            del self.fields["public_reason"]
 
     def layout(self) -> Layout:
         fields = [name for name in self.Meta.fields if name in self.fields]

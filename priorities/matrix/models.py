@@ -31,6 +31,7 @@ FEWEST_ACTIVITIES, MOST_ACTIVITIES = 2, 60
 FEWEST_RATERS, FEWEST_GROUPS = 3, 2
 MOST_FOR_CITIZENS = 8
 COMMUNITY_MEMBERS_IN_ROOM = 2
+REASON_LENGTH = 20
 ON_SCALE = (MinValueValidator(1), MaxValueValidator(5))
 # A submitted answer that was not taken back.
 COUNTED = Q(submitted_at__isnull=False, withdrawn_at__isnull=True)
@@ -536,8 +537,7 @@ class MatrixPlacement(WalledModel):
 class MatrixDecision(Record):
     """What the meeting decides about one activity. A draft until the meeting is recorded.
 
-    `public_reason` is what anybody may read where the meeting decides against the people who use
-    services. `confirmed_by` is the second person an override needs; any change takes it away.
+    `reason` is for the record, `public_reason` for the people who took part. `confirmed_by` is the second person an override needs; any change takes it away.
     """
 
     OUTCOMES = tuple((outcome.value, words) for outcome, words in OUTCOMES.items())
@@ -581,3 +581,14 @@ class MatrixDecision(Record):
     @property
     def chosen(self) -> scoring.Outcome:
         return scoring.Outcome(self.outcome)
+
+    def why(self, placed: MatrixPlacement) -> str:
+        """Why, as anybody may read it: the public reason or, without one, how the ratings stood to it."""
+        own = self.public_reason.strip()
+        if len(own) >= REASON_LENGTH:
+            return own
+        followed = _("The meeting followed what people’s ratings came to: %(quadrant)s.")
+        otherwise = _("The meeting decided otherwise than people’s ratings came to.")
+        words = followed if self.chosen is placed.plotted else otherwise
+        stood = str(words) % {"quadrant": str(placed.get_quadrant_display()).lower()}
+        return f"{own}\n\n{stood}" if own else stood

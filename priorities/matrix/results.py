@@ -145,7 +145,10 @@ class Decided:
     outcome: scoring.Outcome
     words: str
     reason: str
+    """For the record, not for the public."""
     public_reason: str
+    why: str
+    """In words that anybody may read."""
     dissent: str
     owner: str
     first_action: str
@@ -423,6 +426,7 @@ def _decided(decision: MatrixDecision, row: MatrixPlacement) -> Decided:
         words=str(OUTCOMES[decision.chosen]),
         reason=decision.reason,
         public_reason=decision.public_reason,
+        why=decision.why(row),
         dissent=decision.dissent,
         owner=str(decision.owner or ""),
         first_action=decision.first_action,
@@ -683,14 +687,13 @@ def _came(
     consensus = scoring.place(ratings, criteria, settings)
     views, hidden = group_views(consensus.raters if consensus else (), Audience.OUTSIDE, settings.averaging)
     decided = placed.decided
-    public = decided is not None and (decided.outcome is scoring.Outcome.TAKE_ON or decided.public_reason)
     return CameOfIt(
         title=placed.title,
         mine=mine,
         sides=tuple(_side(view, settings) for view in views),
         hidden=hidden,
         decision=decided.words if decided else "",
-        reason=(decided.public_reason or decided.reason) if decided and public else "",
+        reason=decided.why if decided else "",
         owner_known=bool(decided and decided.owner),
         first_action=decided.first_action if decided else "",
     )

@@ -188,7 +188,7 @@ def _overrides(placed: Iterable[Placed]) -> Table | None:
 
 def _against_citizens(placed: Iterable[Placed]) -> Table | None:
     rows = tuple(
-        (_number(each), each.decided.words, each.decided.public_reason or each.decided.reason)
+        (_number(each), each.decided.words, each.decided.public_reason)
         for each in placed
         if each.decided and each.decided.differs_from_citizens
     )

@@ -224,7 +224,7 @@ def close_and_decide(keys: Keyboard) -> None:
         keys.write("First action due", in_days(7))
         keys.open("Save")
     keys.open("3. Phone circle")
-    keys.write("Reason that anybody may read", "It would ask more time of people than they have now.")
+    keys.write("Reason for the people who took part", "It would ask more time of people than they have now.")
     keys.open("Save")
     keys.open("Record the meeting")
     assert "Every activity has moved as decided" in keys.main()

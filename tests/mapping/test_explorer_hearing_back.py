@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from activities.actions import record_decision
+from activities.models import State
 from foundations.tenancy import scope
 from mapping.explorer import actions
 from mapping.explorer.models import ExplorerRound, RoundStatus, WishToHear
+from mapping.explorer.public.afterwards import _reasons
 from partnerships.links import Link
 from partnerships.models import Group, Partnership
 from partnerships.post import Mail
-from tests.factories import ServiceFactory
+from tests.factories import ActivityFactory, ProposalFactory, ServiceFactory
 from tests.mapping.rounds import group_says, open_round
 from tests.mapping.test_explorer_answering import begin, page_url, personal, publish, send
 from tests.partnerships.test_post import deliver, everything_stored
@@ -131,3 +134,17 @@ def test_a_neighbour_neither_sees_nor_tells_them(
     with scope(south):
         assert not WishToHear.objects.exists()
         assert not Participant.objects.filter(once=True).exists()
+
+
+# --- why ------------------------------------------------------------------------------------------------------
+def test_the_reason_for_taking_on_is_not_given_for_what_was_dropped_later(cast: Any) -> None:
+    """Only what was published about the state it is in now says why it was put off or left."""
+    proposal = ProposalFactory(activity=ActivityFactory(state=State.DROPPED), status="joined")
+    facts = {"subject": proposal.activity, "by": cast.lead, "published": True}
+    record_decision(outcome=State.PRIORITISED, reasons="Everybody wanted it.", **facts)
+    assert _reasons([proposal]) == {}
+    record_decision(outcome=State.DROPPED, reasons="The hall has closed for good.", **facts)
+    record_decision(
+        subject=proposal.activity, by=cast.lead, outcome=State.DROPPED, reasons="For the file: see the lease."
+    )
+    assert _reasons([proposal]) == {proposal.activity.pk: "The hall has closed for good."}

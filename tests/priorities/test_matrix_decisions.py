@@ -14,11 +14,12 @@ from foundations.refusals import NotAllowed
 from partnerships.middleware import MissingRight
 from partnerships.models import Membership
 from priorities.matrix import actions
-from priorities.matrix.results import read_results
+from priorities.matrix.results import came_of_it, read_results
 from priorities.models import MatrixDecision, MatrixRound
 from tests.factories import MembershipFactory
 from tests.priorities.rounds import GROUPS, activity_of, closed_example, entry, opened, rate
 
+INTERNAL = "The hall’s staff are worn out; see the file."
 WHY = "The board wants to see the bus timetable first."
 
 
@@ -103,20 +104,56 @@ def test_nothing_moves_while_anything_is_missing(cast: Any) -> None:
 
 def test_a_refused_move_takes_all_others_back(cast: Any) -> None:
     found = closed_example(cast.lead)
-    Activity.objects.filter(title="D").update(origin=Activity.Origin.COMMUNITY_PROPOSAL)
-    Activity.objects.filter(title="C").update(kind=Activity.Kind.CURRENT)
     as_plotted(found, cast.lead)
-    decided(found, "D", "drop", cast.lead, reason="Too little for so much effort.")
-    assert refusal(actions.decide, matrix_round=found, by=cast.lead) == [
-        "This was suggested by the community. Say why not, in at least 50 characters."
-    ]
+    Activity.objects.filter(title="D").update(kind=Activity.Kind.CURRENT)
+    assert refusal(actions.decide, matrix_round=found, by=cast.lead)
     assert set(Activity.objects.values_list("state", flat=True)) == {State.RATED}
     assert MatrixDecision.objects.filter(recorded=None).count() == 4
-    decided(
-        found, "D", "drop", cast.lead, reason="It asks more of the drivers than anybody here can give now."
-    )
+
+
+def test_what_the_community_suggested_is_answered_in_public(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    Activity.objects.filter(title="D").update(origin=Activity.Origin.COMMUNITY_PROPOSAL)
+    as_plotted(found, cast.lead)
+    answer = "It asks more of the drivers than anybody here can give now."
+    decided(found, "D", "drop", cast.lead, reason=answer, public_reason="Too little for the effort.")
+    [said] = refusal(actions.decide, matrix_round=found, by=cast.lead)
+    assert said.startswith("D: This was suggested by the community. Say why not")
+    decided(found, "D", "drop", cast.lead, reason=INTERNAL, public_reason=answer)
     actions.decide(matrix_round=found, by=cast.lead)
-    assert Decision.objects.get(activity=activity_of(found, "D"), event="drop").published
+    dropped = activity_of(found, "D")
+    published = Decision.objects.get(activity=dropped, event="drop")
+    assert published.published and published.reasons == dropped.stop_reason == answer
+
+
+def test_everybody_reads_why_and_nobody_the_reason_for_the_record(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    for title, outcome in {"A": "take_on", "C": "back_burner", "D": "drop"}.items():
+        decided(found, title, outcome, cast.lead, reason=INTERNAL)
+    decided(found, "B", "rate_again", cast.lead, reason=INTERNAL, public_reason=WHY)
+    actions.confirm_overrides(matrix_round=found, by=cast.officer)
+    actions.decide(matrix_round=found, by=cast.lead)
+    in_public = dict(Decision.objects.filter(published=True).values_list("label", "reasons"))
+    by_title = {label.split(" ", 1)[-1]: reasons for label, reasons in in_public.items()}
+    followed = "The meeting followed what people’s ratings came to: "
+    assert by_title == {
+        "A": f"{followed}quick win.",
+        "B": WHY,
+        "C": f"{followed}later.",
+        "D": f"{followed}not taken forward.",
+    }
+    kept = Decision.objects.filter(reasons=INTERNAL, meeting="Integration board")
+    assert kept.count() == 4 and not kept.filter(published=True).exists()
+    assert {each.reason for each in came_of_it(found, [])} == set(by_title.values())
+
+
+def test_who_decides_otherwise_is_not_said_to_have_followed(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    placed = found.placements.get(activity__title="C")
+    draft = decided(found, "C", "take_on", cast.lead, reason=INTERNAL)
+    assert draft.why(placed) == "The meeting decided otherwise than people’s ratings came to."
 
 
 def test_fewer_than_two_community_members_need_a_reason(cast: Any) -> None:

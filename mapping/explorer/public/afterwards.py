@@ -23,6 +23,7 @@ from partnerships.models import Group, Service
 from partnerships.requests import LinkRequest
 from pictures.words import nearest
 
+NOT_DONE = (State.BACK_BURNER, State.DROPPED, State.STOPPED)
 FOLDER = "mapping/explorer/public/"
 
 
@@ -128,10 +129,15 @@ def _proposals(explorer_round: ExplorerRound, services: Sequence[Service]) -> li
 
 
 def _reasons(proposals: Sequence[Proposal]) -> dict[int | None, str]:
-    """The newest published reasons by activity."""
-    activities = [proposal.activity_id for proposal in proposals if proposal.activity_id]
-    published = Decision.objects.filter(activity__in=activities, published=True).order_by("decided_at")
-    return dict(published.values_list("activity", "reasons"))
+    """The newest published reasons by activity, unless it has since been put off or left: they would mislead."""
+    states = {proposal.activity_id: proposal.activity.state for proposal in proposals if proposal.activity}
+    published = Decision.objects.filter(activity__in=states, published=True).order_by("decided_at")
+    newest = {each.activity_id: each for each in published}
+    return {
+        pk: decision.reasons
+        for pk, decision in newest.items()
+        if states[pk] not in NOT_DONE or states[pk] == decision.outcome
+    }
 
 
 def _decided(proposal: Proposal, reasons: Mapping[int | None, str]) -> Decided:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities import actions as activities
 from activities.actions import Meeting
+from activities.models import REASONS_TO_COMMUNITY_LENGTH, Activity
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
@@ -17,6 +18,7 @@ from partnerships.models import Membership
 from priorities.matrix.actions.rounds import expect, need
 from priorities.matrix.models import (
     COMMUNITY_MEMBERS_IN_ROOM,
+    REASON_LENGTH,
     MatrixDecision,
     MatrixPlacement,
     MatrixRound,
@@ -24,9 +26,9 @@ from priorities.matrix.models import (
 )
 from priorities.matrix.scoring import Outcome
 
-REASON_LENGTH = 20
 FIRST_ACTION_DAYS = 14
 REVIEW_DAYS = 365
+FOR_THE_RECORD = "for_the_record"
 EVENTS = {
     Outcome.TAKE_ON: "take_on",
     Outcome.BACK_BURNER: "put_off",
@@ -53,7 +55,13 @@ def problems(decision: MatrixDecision, placed: MatrixPlacement) -> dict[str, str
         found["reason"] = _("This differs from the plot. Say why, in at least 20 characters.")
     elif placed.borderline and placed.contested and not decision.reason.strip():
         found["reason"] = _("It is borderline and people rate it differently. Note why you decide so.")
-    if against_citizens(decision, placed) and len(decision.public_reason.strip()) < REASON_LENGTH:
+    in_public = len(decision.public_reason.strip())
+    if _owes_the_community(decision) and in_public < REASONS_TO_COMMUNITY_LENGTH:
+        found["public_reason"] = _(
+            "This was suggested by the community. Say why not, in words that anybody may read and at least "
+            "50 characters."
+        )
+    elif against_citizens(decision, placed) and in_public < REASON_LENGTH:
         found["public_reason"] = _(
             "This differs from what people who use services say. Give a reason that anybody may read, "
             "in at least 20 characters."
@@ -63,6 +71,12 @@ def problems(decision: MatrixDecision, placed: MatrixPlacement) -> dict[str, str
     if decision.chosen is Outcome.BACK_BURNER:
         found |= _review_problems(decision)
     return found
+
+
+def _owes_the_community(decision: MatrixDecision) -> bool:
+    """What the community suggested and the meeting does not take forward is answered in public."""
+    origin = decision.round_activity.activity.origin
+    return decision.chosen is Outcome.DROP and origin == Activity.Origin.COMMUNITY_PROPOSAL
 
 
 def _start_now_problems(decision: MatrixDecision) -> dict[str, str]:
@@ -235,18 +249,10 @@ def _meeting(matrix_round: MatrixRound, dissent: str = "") -> Meeting:
     )
 
 
-def reasons_in_words(decision: MatrixDecision, placed: MatrixPlacement) -> str:
-    """Why, as it stands on record; where the meeting follows the plot this says so."""
-    followed = _("The meeting followed what people’s ratings came to: %(quadrant)s.") % {
-        "quadrant": str(placed.get_quadrant_display()).lower()
-    }
-    own = "\n\n".join(filter(None, (decision.reason.strip(), decision.public_reason.strip())))
-    return own if len(own) >= REASON_LENGTH else "\n\n".join(filter(None, (own, followed)))
-
-
 def _carry_out(
     decision: MatrixDecision, placed: MatrixPlacement, matrix_round: MatrixRound, by: Membership
 ) -> None:
+    """Move the activity, with words that anybody may read; the reason for the record is not among them."""
     changes: dict[str, Any] = {}
     if decision.chosen is Outcome.TAKE_ON:
         changes = {
@@ -260,10 +266,19 @@ def _carry_out(
         activity=decision.round_activity.activity,
         event=EVENTS[decision.chosen],
         by=by,
-        reasons=reasons_in_words(decision, placed),
+        reasons=decision.why(placed),
         to_be_assessed=decision.to_be_assessed,
         meeting=_meeting(matrix_round, decision.dissent),
-        published=decision.chosen is Outcome.TAKE_ON or against_citizens(decision, placed),
+        published=True,
         **changes,
     )
     decision.save(update_fields=["recorded"])
+    if decision.reason.strip():
+        activities.record_decision(
+            subject=decision.round_activity.activity,
+            by=by,
+            outcome=decision.recorded.outcome,
+            event=FOR_THE_RECORD,
+            reasons=decision.reason,
+            meeting=_meeting(matrix_round, decision.dissent),
+        )
