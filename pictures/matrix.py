@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pictures import ink, plot
 from pictures.places import Box, Dot, labels, spread_out
@@ -142,6 +143,12 @@ def svg(matrix: Matrix, *, prefix: str, narrow: bool = False, key: bool = True) 
 
     A crowded plot gets a numbered key below instead of labels; switch it off where the numbered table follows.
     """
+    return _svg(get_language(), matrix, prefix, narrow, key)
+
+
+@lru_cache(maxsize=128)
+def _svg(language: str | None, matrix: Matrix, prefix: str, narrow: bool, key: bool) -> SafeString:
+    """Drawn once in each language: a closed round is looked at more often than it changes."""
     frame, activities = NARROW if narrow else WIDE, matrix.activities
     points = [(frame.x(activity.effort), frame.y(activity.impact)) for activity in activities]
     dots = spread_out(points, frame.radius, frame.plot)

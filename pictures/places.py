@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import cos, sin
 
 
@@ -51,27 +52,56 @@ class Dot:
 def spread_out(points: Sequence[tuple[float, float]], radius: float, room: Box) -> list[Dot]:
     """Put each dot on its point, or on the nearest free place in the room along a spiral around it."""
     across, down = (room.left + radius, room.right - radius), (room.top + radius, room.bottom - radius)
-    apart = (2 * radius) ** 2
+    taken = _Taken(2 * radius)
     placed: list[Dot] = []
     for x, y in points:
-        taken = [(dot.x, dot.y) for dot in placed]
         free = (
             Dot(a, b, x, y, radius)
             for a, b in _spiral(x, y, radius)
-            if across[0] <= a <= across[1]
-            and down[0] <= b <= down[1]
-            and all((a - c) ** 2 + (b - d) ** 2 >= apart for c, d in taken)
+            if across[0] <= a <= across[1] and down[0] <= b <= down[1] and taken.leaves(a, b)
         )
-        placed.append(next(free, Dot(x, y, x, y, radius)))
+        dot = next(free, Dot(x, y, x, y, radius))
+        taken.add(dot.x, dot.y)
+        placed.append(dot)
     return placed
+
+
+class _Taken:
+    """Points that others keep away from, in squares as wide as they keep away, so that few are compared."""
+
+    def __init__(self, apart: float) -> None:
+        self._apart, self._squared = apart, apart**2
+        self._squares: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def add(self, x: float, y: float) -> None:
+        self._squares.setdefault(self._square(x, y), []).append((x, y))
+
+    def leaves(self, x: float, y: float) -> bool:
+        """Whether a place is far enough from all of them."""
+        column, row = self._square(x, y)
+        for near in product((column, column - 1, column + 1), (row, row - 1, row + 1)):
+            for a, b in self._squares.get(near, ()):
+                if (x - a) ** 2 + (y - b) ** 2 < self._squared:
+                    return False
+        return True
+
+    def _square(self, x: float, y: float) -> tuple[int, int]:
+        return int(x // self._apart), int(y // self._apart)
 
 
 def _spiral(x: float, y: float, radius: float) -> Iterator[tuple[float, float]]:
     yield x, y
-    for turn in range(1, 2000):
-        angle = turn * 2.399963  # the golden angle covers the disc evenly
-        distance = radius * 0.6 * turn**0.5
-        yield x + distance * cos(angle), y + distance * sin(angle)
+    for across, down in _TURNS:
+        yield x + radius * across, y + radius * down
+
+
+def _turn(number: int) -> tuple[float, float]:
+    angle = number * 2.399963  # the golden angle covers the disc evenly
+    distance = 0.6 * number**0.5
+    return distance * cos(angle), distance * sin(angle)
+
+
+_TURNS = tuple(_turn(number) for number in range(1, 2000))
 
 
 def labels(

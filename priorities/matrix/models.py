@@ -11,7 +11,8 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,16 +80,18 @@ class CriteriaSet(models.TextChoices):
     OWN = "own", _("Your own questions")
 
 
+def _counted(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many of the rows are of a round. For the rounds of one page only: joins would count them all."""
+    of_round = rows.filter(round=OuterRef("pk")).order_by().values("round")
+    return Coalesce(Subquery(of_round.annotate(many=Count("pk")).values("many")), 0)
+
+
 class MatrixRoundQuerySet(models.QuerySet["MatrixRound"]):
     def with_counts(self) -> "MatrixRoundQuerySet":
         """Each round with `activity_count` and `answer_count`, for lists."""
         return self.annotate(
-            activity_count=Count("round_activities", distinct=True),
-            answer_count=Count(
-                "responses",
-                distinct=True,
-                filter=Q(responses__submitted_at__isnull=False, responses__withdrawn_at__isnull=True),
-            ),
+            activity_count=_counted(RoundActivity.objects.all()),
+            answer_count=_counted(MatrixResponse.objects.counted()),
         )
 
     def decided(self) -> "MatrixRoundQuerySet":

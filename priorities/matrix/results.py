@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
@@ -90,29 +91,25 @@ def turnout(matrix_round: MatrixRound, audience: Audience) -> Turnout:
 
 
 # --- the ratings, once nobody can add any --------------------------------------------------------------
-def ratings_by_activity(matrix_round: MatrixRound) -> dict[int, list[scoring.Rating]]:
+def ratings_by_activity(matrix_round: MatrixRound, **only: RoundActivity) -> dict[int, list[scoring.Rating]]:
     """All counted ratings for the arithmetic, by entry of the round, incomplete raters too. One query."""
     rows = (
         Rating.objects.filter(
             response__round=matrix_round,
             response__submitted_at__isnull=False,
             response__withdrawn_at__isnull=True,
+            **only,
         )
+        .values("round_activity", "response", "response__group")
+        .annotate(codes=ArrayAgg("criterion__code"), scores=ArrayAgg("score"))
         .order_by("round_activity", "response")
-        .values_list("round_activity", "response", "response__group", "criterion__code", "score")
+        .values_list("round_activity", "response", "response__group", "codes", "scores")
     )
-    scores: dict[int, dict[tuple[int, str], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for entry, response, group, code, score in rows:
-        given = scores[entry][response, group]
-        if score is not None:
-            given[code] = score
-    return {
-        entry: [
-            scoring.Rating(str(response), Group(group), theirs)
-            for (response, group), theirs in raters.items()
-        ]
-        for entry, raters in scores.items()
-    }
+    found: defaultdict[int, list[scoring.Rating]] = defaultdict(list)
+    for entry, response, group, codes, scores in rows:
+        given = {code: score for code, score in zip(codes, scores, strict=True) if score is not None}
+        found[entry].append(scoring.Rating(str(response), Group(group), given))
+    return found
 
 
 def expect_results(matrix_round: MatrixRound) -> None:
@@ -128,10 +125,18 @@ def expect_results(matrix_round: MatrixRound) -> None:
         )
 
 
+def _to(places: int, figure: Decimal) -> str:
+    return str(figure.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
 @dataclass(frozen=True)
 class Spread:
     low: Decimal
     high: Decimal
+
+    @property
+    def words(self) -> str:
+        return f"{_to(1, self.low)}–{_to(1, self.high)}"
 
     @property
     def drawn(self) -> picture.Spread:
@@ -202,6 +207,17 @@ class Placed:
     def exactly(self, figure: Decimal, places: int) -> Decimal | None:
         """One of its figures to some places, where its exact figures may be shown."""
         return rounded(Fraction(figure), places) if self.exact else None
+
+    @property
+    def for_analysts(self) -> tuple[str, ...]:
+        """Impact, effort, their ratio, r_wg on both, and robustness."""
+        agreement = (self.impact_r_wg, self.effort_r_wg)
+        return (
+            *(_to(4, figure) for figure in (self.impact, self.effort)),
+            _to(3, self.ratio),
+            *("—" if figure is None else f"{figure:.4f}" for figure in agreement),
+            "—" if self.robustness is None else _to(2, self.robustness),
+        )
 
     @property
     def remarks(self) -> list[str]:
@@ -403,8 +419,8 @@ def _placed(row: MatrixPlacement, decision: MatrixDecision | None) -> Placed:
         url=url_here("matrix_activity", round_activity=row.round_activity_id),
         impact=row.impact,
         effort=row.effort,
-        impact_words=f"{row.impact:.2f}",
-        effort_words=f"{row.effort:.2f}",
+        impact_words=_to(2, row.impact),
+        effort_words=_to(2, row.effort),
         impact_spread=Spread(row.impact_low, row.impact_high),
         effort_spread=Spread(row.effort_low, row.effort_high),
         quadrant=scoring.Quadrant(row.quadrant),
@@ -501,7 +517,7 @@ def read_activity(entry: RoundActivity, results: MatrixResults) -> ActivityResul
     """The ratings of one activity of a closed round, as the audience of its results may see them."""
     matrix_round = entry.round
     criteria = list(matrix_round.criteria.all())
-    ratings = ratings_by_activity(matrix_round).get(entry.pk, [])
+    ratings = ratings_by_activity(matrix_round, round_activity=entry).get(entry.pk, [])
     scored = [criterion.scored for criterion in criteria]
     placed = scoring.place(ratings, scored, matrix_round.settings)
     complete = placed.raters if placed else ()
@@ -618,7 +634,7 @@ def suppose(
             before[ref],
             placed[ref],
             number,
-            scoring.smallest_change(ratings[before[ref].entry], criteria, settings),
+            scoring.change_of(placed[ref], ratings[before[ref].entry], criteria, settings),
         )
         for number, ref in enumerate(scoring.priority_order(placed), start=1)
     ]

@@ -3,12 +3,13 @@
 Figures are exact fractions on the scale of 1 to 5: round only to show them.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from statistics import mean
+from math import lcm
 from typing import Protocol
 
 from assessments.agreement import (
@@ -107,12 +108,18 @@ class Placement:
     robustness: Fraction
     """The share of raters whose own quadrant is the common one."""
     contested: bool
-    impact_r_wg: float | None
-    effort_r_wg: float | None
 
     @property
     def ratio(self) -> Fraction:
         return self.impact / self.effort
+
+    @property
+    def impact_r_wg(self) -> float | None:
+        return r_wg([rater.impact for rater in self.raters])
+
+    @property
+    def effort_r_wg(self) -> float | None:
+        return r_wg([rater.effort for rater in self.raters])
 
 
 class Ordered(Protocol):
@@ -155,13 +162,29 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
+class _Scale:
+    """The criteria asked of a group on an axis, with their weights as whole numbers."""
+
+    weights: tuple[tuple[str, int], ...]
+    total: int
+
+    def mean(self, scores: Mapping[str, int]) -> Fraction | None:
+        """The weighted mean of a rater's scores; None where one is missing or nothing has weight."""
+        try:
+            weighted = sum(weight * scores[code] for code, weight in self.weights)
+        except KeyError:
+            return None
+        return Fraction(weighted, self.total) if self.total else None
+
+
+@dataclass(frozen=True)
 class _Score:
-    """One score and how far one point of it moves the consensus."""
+    """One score, and how far one point of it moves the consensus, in whole parts of a point."""
 
     rater: str
     criterion: str
     value: int
-    pull: Fraction
+    pull: int
 
 
 def asked(criteria: Iterable[Criterion], group: Group, axis: Axis) -> list[Criterion]:
@@ -173,26 +196,59 @@ def weights_total(criteria: Iterable[Criterion], axis: Axis) -> Fraction:
     return sum((c.weight for c in criteria if c.axis is axis), Fraction(0))
 
 
+class _Scales:
+    """The scales on which each group rates, by axis; each is worked out once."""
+
+    def __init__(self, criteria: Sequence[Criterion]) -> None:
+        self._criteria = criteria
+        self._found: dict[tuple[Group, Axis], _Scale] = {}
+
+    def of(self, group: Group, axis: Axis) -> _Scale:
+        if (group, axis) not in self._found:
+            self._found[group, axis] = _scale(asked(self._criteria, group, axis))
+        return self._found[group, axis]
+
+
+def _scale(theirs: Sequence[Criterion]) -> _Scale:
+    parts = lcm(*(criterion.weight.denominator for criterion in theirs))
+    weights = tuple((criterion.code, int(criterion.weight * parts)) for criterion in theirs)
+    return _Scale(weights, sum(weight for _code, weight in weights))
+
+
 def rater_index(rating: Rating, criteria: Sequence[Criterion]) -> RaterIndex | None:
     """The rater's means, weighted over the criteria asked of their group; None if incomplete."""
-    impact = _weighted_mean(rating, asked(criteria, rating.group, Axis.IMPACT))
-    effort = _weighted_mean(rating, asked(criteria, rating.group, Axis.EFFORT))
+    return _index(rating, _Scales(criteria))
+
+
+def _index(rating: Rating, scales: _Scales) -> RaterIndex | None:
+    impact = scales.of(rating.group, Axis.IMPACT).mean(rating.scores)
+    effort = scales.of(rating.group, Axis.EFFORT).mean(rating.scores)
     if impact is None or effort is None:
         return None
     return RaterIndex(rating.rater, rating.group, impact, effort)
 
 
 def complete_raters(ratings: Iterable[Rating], criteria: Sequence[Criterion]) -> tuple[RaterIndex, ...]:
-    indices = (rater_index(rating, criteria) for rating in ratings)
+    scales = _Scales(criteria)
+    indices = (_index(rating, scales) for rating in ratings)
     return tuple(index for index in indices if index is not None)
 
 
 def consensus(raters: Sequence[RaterIndex], axis: Axis, averaging: Averaging) -> Fraction:
     """The mean of group means, so that a large group cannot outvote a small one, or of raters."""
     if averaging is Averaging.RATERS:
-        return mean(rater.on(axis) for rater in raters)
-    groups = {rater.group for rater in raters}
-    return mean(mean(r.on(axis) for r in raters if r.group == group) for group in groups)
+        return _mean([rater.on(axis) for rater in raters])
+    by_group: defaultdict[Group, list[Fraction]] = defaultdict(list)
+    for rater in raters:
+        by_group[rater.group].append(rater.on(axis))
+    return _mean([_mean(figures) for figures in by_group.values()])
+
+
+def _mean(figures: Sequence[Fraction]) -> Fraction:
+    """The exact mean, added up in whole parts, which is much quicker than one fraction after another."""
+    parts = lcm(*(figure.denominator for figure in figures))
+    total = sum(figure.numerator * (parts // figure.denominator) for figure in figures)
+    return Fraction(total, parts * len(figures))
 
 
 def quadrant(impact: Fraction, effort: Fraction, settings: MatrixSettings = DEFAULT_SETTINGS) -> Quadrant:
@@ -225,8 +281,6 @@ def place(
         borderline=is_borderline(impact, effort, settings),
         robustness=robustness,
         contested=robustness < settings.contested_below,
-        impact_r_wg=r_wg([r.impact for r in raters]),
-        effort_r_wg=r_wg([r.effort for r in raters]),
     )
 
 
@@ -290,66 +344,74 @@ def smallest_change(
     None exists where no scores from 1 to 5 could move either axis over its threshold. A tie goes
     to impact.
     """
-    complete = [r for r in ratings if rater_index(r, criteria) is not None]
-    placed = place(complete, criteria, settings)
-    if placed is None:
-        return None
+    given = list(ratings)
+    placed = place(given, criteria, settings)
+    return None if placed is None else change_of(placed, given, criteria, settings)
+
+
+def change_of(
+    placed: Placement,
+    ratings: Iterable[Rating],
+    criteria: Sequence[Criterion],
+    settings: MatrixSettings = DEFAULT_SETTINGS,
+) -> WhatIf | None:
+    """The smallest change of an activity whose placement is known."""
+    in_full = {rater.rater for rater in placed.raters}
+    complete = [rating for rating in ratings if rating.rater in in_full]
     found = []
     for axis, figure in ((Axis.IMPACT, placed.impact), (Axis.EFFORT, placed.effort)):
-        scores = _scores(complete, asked_axis=axis, criteria=criteria, settings=settings)
-        changes = _cross(scores, figure, settings.threshold(axis))
+        pulls = _pulls(complete, axis, _Scales(criteria), settings.averaging)
+        changes = _cross(complete, pulls, figure, settings.threshold(axis))
         if changes is not None:
             found.append(WhatIf(_points(changes), changes, _across(placed.quadrant, axis)))
     return min(found, key=lambda what_if: what_if.points, default=None)
 
 
-def _weighted_mean(rating: Rating, criteria: Sequence[Criterion]) -> Fraction | None:
-    total = sum((c.weight for c in criteria), Fraction(0))
-    if not total or any(c.code not in rating.scores for c in criteria):
-        return None
-    return sum((c.weight * rating.scores[c.code] for c in criteria), Fraction(0)) / total
+Pulls = dict[Group, dict[str, Fraction]]
 
 
-def _scores(
-    ratings: Sequence[Rating],
-    *,
-    asked_axis: Axis,
-    criteria: Sequence[Criterion],
-    settings: MatrixSettings,
-) -> list[_Score]:
-    scores = []
-    for rating in ratings:
-        theirs = asked(criteria, rating.group, asked_axis)
-        total = sum((c.weight for c in theirs), Fraction(0))
-        share = _share(rating, ratings, settings.averaging)
-        scores += [
-            _Score(rating.rater, c.code, rating.scores[c.code], share * c.weight / total) for c in theirs
-        ]
-    return scores
+def _pulls(ratings: Sequence[Rating], axis: Axis, scales: _Scales, averaging: Averaging) -> Pulls:
+    """How far one point of a score moves the consensus, by the rater's group and criterion."""
+    counts = Counter(rating.group for rating in ratings)
+    pulls: Pulls = {}
+    for group, count in counts.items():
+        scale = scales.of(group, axis)
+        people = len(ratings) if averaging is Averaging.RATERS else len(counts) * count
+        pulls[group] = {code: Fraction(weight, scale.total * people) for code, weight in scale.weights}
+    return pulls
 
 
-def _share(rating: Rating, ratings: Sequence[Rating], averaging: Averaging) -> Fraction:
-    """How much of the consensus is this rater's."""
-    if averaging is Averaging.RATERS:
-        return Fraction(1, len(ratings))
-    groups = {r.group for r in ratings}
-    return Fraction(1, len(groups) * sum(r.group == rating.group for r in ratings))
+def _cross(
+    ratings: Sequence[Rating], pulls: Pulls, figure: Fraction, threshold: Fraction
+) -> tuple[PointChange, ...] | None:
+    """Fewest points to the other side; those that pull most go first, which is best for a sum.
 
-
-def _cross(scores: Sequence[_Score], figure: Fraction, threshold: Fraction) -> tuple[PointChange, ...] | None:
-    """Fewest points to the other side; those that pull most go first, which is best for a sum."""
-    up = figure < threshold
+    Counted in whole parts of a point: `parts` of them make one.
+    """
+    each_pull = [pull for theirs in pulls.values() for pull in theirs.values()]
+    parts = lcm(figure.denominator, threshold.denominator, *(pull.denominator for pull in each_pull))
+    whole = {
+        group: {code: int(pull * parts) for code, pull in theirs.items() if pull}
+        for group, theirs in pulls.items()
+    }
+    scores = [
+        _Score(rating.rater, code, rating.scores[code], pull)
+        for rating in ratings
+        for code, pull in whole[rating.group].items()
+    ]
+    at, line = int(figure * parts), int(threshold * parts)
+    up = at < line
     changes = []
     for score in sorted(scores, key=lambda s: -s.pull):
-        if not score.pull:
-            break
-        value = score.value
-        while value != (HIGHEST if up else LOWEST) and (figure < threshold) is up:
-            value += 1 if up else -1
-            figure += score.pull if up else -score.pull
-        if value != score.value:
-            changes.append(PointChange(score.rater, score.criterion, score.value, value))
-        if (figure < threshold) is not up:
+        room = HIGHEST - score.value if up else score.value - LOWEST
+        # Going up reaches the line, going down must pass it.
+        wanted = -(-(line - at) // score.pull) if up else (at - line) // score.pull + 1
+        points = min(room, wanted)
+        if points:
+            after = score.value + (points if up else -points)
+            changes.append(PointChange(score.rater, score.criterion, score.value, after))
+            at += points * score.pull if up else -points * score.pull
+        if (at < line) is not up:
             return tuple(changes)
     return None
 
