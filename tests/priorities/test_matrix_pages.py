@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
@@ -72,22 +73,34 @@ def test_mat_1_on_the_page(cast: Any, as_: Any) -> None:
     assert "1 A Quick win 4.13" in said and "4 D Not taken forward 1.87" in said
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("view", ["matrix_results", "matrix_what_if"])
 def test_dots_are_reached_by_keyboard_in_the_order_of_the_table(
+    view: str,
+    width: int,
     chromium: Any,
     cast: Any,
     as_: Any,
 ) -> None:
     found = closed_example(cast.lead)
-    html = as_(cast.lead).get(here("matrix_results", matrix_round=found.pk)).content.decode()
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    html = as_(cast.lead).get(here(view, matrix_round=found.pk)).content.decode()
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     page.set_content(html)
-    page.locator(".matrix-plot").evaluate("each => { each.tabIndex = -1; each.focus() }")
+    page.add_style_tag(path=settings.BASE_DIR / "static/css/pictures.css")
+    page.locator("a[href='#matrix-table']").focus()
     reached = []
     for _each in range(4):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        reached.append(
+            page.evaluate("[document.activeElement.getAttribute('href'), document.activeElement.ariaLabel]")
+        )
+        dot = page.locator("a:focus circle, a:focus path").first
+        assert dot.evaluate("each => getComputedStyle(each).stroke") == "rgb(11, 12, 12)"
+    rows = [row.get_attribute("href") for row in page.locator("#matrix-table tbody th a").all()]
     page.close()
-    assert reached == [here("matrix_activity", round_activity=entry(found, title).pk) for title in "ABCD"]
+    assert [href for href, _name in reached] == rows
+    assert rows == [here("matrix_activity", round_activity=entry(found, title).pk) for title in "ABCD"]
+    assert [name.split(":")[0] for _href, name in reached] == ["1. A", "2. B", "3. C", "4. D"]
 
 
 def test_an_activity_opens_to_ratings_and_comments_without_names(cast: Any, as_: Any) -> None:
