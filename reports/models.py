@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from assessments import small_groups
 from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
 from partnerships.models import Membership
@@ -30,6 +31,12 @@ class Audience(models.TextChoices):
 
     BOARD = "board", _("The board and others")
     TEAM = "team", _("The team that runs the programme")
+
+    @property
+    def reader(self) -> small_groups.Audience:
+        """As whom it reads results."""
+        team = self is Audience.TEAM
+        return small_groups.Audience.OFFICERS if team else small_groups.Audience.OUTSIDE
 
 
 CLASSIFICATIONS = {

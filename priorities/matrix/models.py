@@ -500,7 +500,9 @@ class MatrixPlacement(WalledModel):
                 placement.get_quadrant_display(),
                 placement.in_a_sentence if officer else str(placement.round),
                 url_here("matrix_results", matrix_round=placement.round_id),
-                notes=tuple(filter(None, [", ".join(placement.remarks if officer else placement.open_remarks)])),
+                notes=tuple(
+                    filter(None, [", ".join(placement.remarks if officer else placement.open_remarks)])
+                ),
             )
 
     @property

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assessments import small_groups
 from assessments.small_groups import any_small
 from partnerships.groups import Pool
 from pictures import matrix as picture
@@ -19,7 +18,6 @@ from reports.facts import Facts, between, day, figure, person
 from reports.models import Audience
 
 Owners = dict[int, str]
-READERS = {Audience.BOARD: small_groups.Audience.OUTSIDE, Audience.TEAM: small_groups.Audience.OFFICERS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ class PriorityMatrix(Facts):
 
 def read(matrix_round: MatrixRound, audience: Audience) -> PriorityMatrix:
     """Raises NotAllowed while the round is open: ratings are blind until it closes."""
-    results = read_results(matrix_round, READERS[audience])
+    results = read_results(matrix_round, audience.reader)
     counts, hidden = _who_answered(results.groups, audience)
     rough = results.protected and _(
         "In some groups fewer than five people rated, so figures are rounded or given as a range."

@@ -11,6 +11,7 @@ from mapping.explorer.origins import Origin, origins_of
 from mapping.explorer.results import Viewer
 from pictures.table import Table
 from priorities.matrix.models import MatrixPlacement
+from priorities.matrix.results import read_results
 from reports.facts import Facts, between, day, figure, person
 from reports.models import Audience
 
@@ -69,7 +70,7 @@ def read(activity: Activity, audience: Audience) -> ActivityThread:
         facts=tuple(_facts(activity)),
         way=_way(activity, decisions, origins, placed),
         origins=_origins(origins) if origins else None,
-        ratings=_ratings(placed) if placed else None,
+        ratings=_ratings(activity, placed, audience) if placed else None,
         decisions=tuple(_decided(decision) for decision in decisions),
         evidence=_evidence(evidence) if evidence else None,
         dates=_dates(activity, decisions),
@@ -139,19 +140,23 @@ def _origins(found: list[Origin]) -> Table:
     )
 
 
-def _ratings(placed: list[MatrixPlacement]) -> Table:
+def _ratings(activity: Activity, placed: list[MatrixPlacement], audience: Audience) -> Table:
+    """As the results of each round show them to this audience."""
+    shown = [(each.round, read_results(each.round, audience.reader)) for each in placed]
     return Table(
         _("How it was weighed"),
         (_("Round"), _("Impact, 1 to 5"), _("Effort, 1 to 5"), _("Place in the matrix"), _("People")),
         tuple(
             (
-                str(each.round),
-                figure(each.impact, 1),
-                figure(each.effort, 1),
-                ", ".join([str(each.get_quadrant_display()), *each.remarks]),
+                str(matrix_round),
+                each.impact_words,
+                each.effort_words,
+                ", ".join([each.quadrant_words, *each.remarks]),
                 str(each.raters),
             )
-            for each in placed
+            for matrix_round, results in shown
+            for each in results.placed
+            if each.activity == activity.pk
         ),
     )
 
