@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 from tests.browser import browser
 
@@ -30,7 +30,7 @@ def take(page: Page, name: str, last: Locator) -> None:
     box = last.bounding_box()
     if box is None:
         raise LookupError(f"{page.url} shows nothing to end the picture of {name} with")
-    clip = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + MARGIN}
+    clip: FloatRect = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + MARGIN}
     taken = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=clip)))
     few = taken.convert("RGB").quantize(128, dither=Image.Dither.NONE)
     few.save(HERE / f"{name}.png", optimize=True)
