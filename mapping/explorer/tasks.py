@@ -1,4 +1,4 @@
-"""Every night: rounds whose last day is over close."""
+"""Every night: rounds whose last day is over close, and results that may be published come to the lead."""
 
 from celery import shared_task
 
@@ -22,3 +22,4 @@ def tend_rounds_of(partnership_id: int) -> None:
         partnership = Partnership.objects.get(pk=partnership_id)
     with scope(partnership):
         actions.close_what_is_over()
+        actions.ask_to_publish()

@@ -243,7 +243,7 @@ def results(explorer_round: Any, service: Any, cast: Any) -> Any:
 
 def test_services_have_five_working_days_to_comment(results: Any, service: Any, cast: Any) -> None:
     assert results.comments_until == working_days_after(timezone.localdate(), 5)
-    task = Task.objects.get()
+    task = Task.objects.get(owner=cast.service_manager)
     assert (task.owner, task.due) == (cast.service_manager, results.comments_until)
     actions.comment(
         round_service=results.round_services.get(), text="We start in May.", by=cast.service_manager

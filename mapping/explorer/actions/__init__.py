@@ -15,6 +15,7 @@ from mapping.explorer.actions.answers import (
 from mapping.explorer.actions.hearing_back import forget_wish, tell_when_out
 from mapping.explorer.actions.invitations import invite_addresses, invite_members, poster, remind
 from mapping.explorer.actions.rounds import (
+    ask_to_publish,
     close_round,
     close_what_is_over,
     comment,
@@ -32,6 +33,7 @@ from mapping.explorer.actions.rounds import (
 
 __all__ = [
     "ask_more",
+    "ask_to_publish",
     "attach_evidence",
     "choose_services",
     "close_round",

@@ -16,11 +16,13 @@ from foundations.tenancy import current, url_here
 from foundations.working_days import working_days_after
 from mapping.explorer.actions.hearing_back import tell_who_asked
 from mapping.explorer.actions.invitations import answer_tasks, not_answered
+from mapping.explorer.actions.leads import LeadStep, ask_leads, lead_tasks
 from mapping.explorer.aggregation import work_out
 from mapping.explorer.models import LINKS, ExplorerRound, FormResult, RoundService, RoundStatus
 from mapping.explorer.proposals import propose
 from mapping.explorer.questions import SERVICES_OF_A_FIRST_ROUND
 from partnerships import links
+from partnerships.access import Permission
 from partnerships.models import Link, Membership, Partnership, Service
 
 COMMENT_DAYS = 5
@@ -34,12 +36,14 @@ OUTCOMES = {
 }
 
 
+@transaction.atomic
 def save_round(*, explorer_round: ExplorerRound, by: Membership) -> ExplorerRound:
     """Keep the name, dates and groups of a round that is being set up."""
     _expect(explorer_round, RoundStatus.DRAFT)
     explorer_round.created_by = explorer_round.created_by or by
     explorer_round.updated_by = by
     explorer_round.save()
+    _hand_to_lead(explorer_round, by)
     return explorer_round
 
 
@@ -53,6 +57,7 @@ def set_services(*, explorer_round: ExplorerRound, services: Iterable[Service], 
         [RoundService(round=explorer_round, service=service) for service in wanted.values()],
         ignore_conflicts=True,
     )
+    _hand_to_lead(explorer_round, by)
 
 
 def suggested_services() -> QuerySet[Service]:
@@ -66,9 +71,11 @@ def suggested_services() -> QuerySet[Service]:
     )
 
 
+@transaction.atomic
 def remove_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
     """Throw away a round that was never opened."""
     _expect(explorer_round, RoundStatus.DRAFT)
+    lead_tasks(explorer_round, LeadStep.OPEN).complete()
     explorer_round.delete()
 
 
@@ -101,6 +108,7 @@ def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
     explorer_round.opened_at = timezone.now()
     explorer_round.opens = timezone.localdate()
     _move(explorer_round, RoundStatus.OPEN, by=by)
+    lead_tasks(explorer_round, LeadStep.OPEN).complete()
 
 
 @transaction.atomic
@@ -123,6 +131,7 @@ def close_round(*, explorer_round: ExplorerRound, by: Membership | None) -> None
     explorer_round.closed_at = timezone.now()
     _move(explorer_round, RoundStatus.CLOSED, by=by)
     answer_tasks(explorer_round).complete()
+    ask_leads(explorer_round, LeadStep.WORK_OUT)
     work_out(explorer_round)
 
 
@@ -138,6 +147,7 @@ def reopen(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
     Link.objects.of(LINKS, explorer_round.pk).update(closed_at=None)
     explorer_round.closes, explorer_round.closed_at = closes, None
     _move(explorer_round, RoundStatus.OPEN, by=by, event="reopened")
+    lead_tasks(explorer_round, LeadStep.WORK_OUT).complete()
     owing = not_answered(explorer_round).values("membership")
     answer_tasks(explorer_round).filter(owner__in=owing).update(done_at=None, due=closes)
 
@@ -156,6 +166,7 @@ def consolidate(*, explorer_round: ExplorerRound, by: Membership) -> None:
     explorer_round.consolidated_at = timezone.now()
     explorer_round.comments_until = working_days_after(timezone.localdate(), COMMENT_DAYS)
     _move(explorer_round, RoundStatus.CONSOLIDATED, by=by)
+    lead_tasks(explorer_round, LeadStep.WORK_OUT).complete()
     _ask_for_comments(explorer_round)
 
 
@@ -201,6 +212,7 @@ def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") 
         raise NotAllowed(reasons)
     explorer_round.published_at, explorer_round.waived_reason = timezone.now(), waived
     _move(explorer_round, RoundStatus.PUBLISHED, by=by, reasons=waived, published=True)
+    lead_tasks(explorer_round, LeadStep.PUBLISH).complete()
     _supersede_earlier()
     tell_who_asked(explorer_round=explorer_round)
 
@@ -218,6 +230,23 @@ def close_what_is_over() -> int:
     for explorer_round in over:
         close_round(explorer_round=explorer_round, by=None)
     return len(over)
+
+
+def ask_to_publish() -> int:
+    """Remind the leads of results whose time for comments is over; says how many there are."""
+    over = ExplorerRound.objects.filter(
+        status=RoundStatus.CONSOLIDATED, comments_until__lt=timezone.localdate()
+    )
+    for explorer_round in over:
+        ask_leads(explorer_round, LeadStep.PUBLISH)
+    return len(over)
+
+
+def _hand_to_lead(explorer_round: ExplorerRound, by: Membership) -> None:
+    """Ask the leads to open what somebody else has set up."""
+    set_up = explorer_round.groups and explorer_round.closes and explorer_round.round_services.exists()
+    if set_up and not by.may(Permission.EXPLORER_MOVE):
+        ask_leads(explorer_round, LeadStep.OPEN, due=explorer_round.opens)
 
 
 def _supersede_earlier() -> None:
