@@ -20,7 +20,7 @@ class Person:
 
 CAST = (
     Person("lead", "Ailsa Munro", ("lead",), Group.MANAGER, "Community planning"),
-    Person("officer", "Callum Rae", ("officer",), Group.FRONT_LINE, "Community planning"),
+    Person("officer", "Callum Rae", ("officer",), "", "Community planning"),
     Person("manager", "Morag Sinclair", ("service_manager",), Group.MANAGER, "Day support"),
     Person("frontline", "Isla Begum", ("front_line",), Group.FRONT_LINE, "Day support"),
     Person("councillor", "Hamish Okafor", ("councillor",), Group.COUNCILLOR),

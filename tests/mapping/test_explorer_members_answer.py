@@ -106,3 +106,39 @@ def test_members_who_answer_find_the_open_round_in_the_explorer(
     actions.close_round(explorer_round=spring, by=cast.lead)
     for name, args in (("explorer", ()), ("explorer_round", (spring.pk,))):
         assert way_in not in as_(cast.officer).get(page(name, *args)).content.decode()
+
+
+# --- unasked ----------------------------------------------------------------------------------------------
+def test_who_answers_unasked_was_not_written_to(
+    nurse: Membership, spring: ExplorerRound, cast: Any, as_: Any
+) -> None:
+    link = as_(nurse).get(page("explorer_answer", spring.pk)).url
+    officer = as_(cast.officer)
+    assert "0 people were written to" in officer.get(page("explorer_invitations", spring.pk)).content.decode()
+    assert cast.front_line.name not in officer.get(page("explorer_not_answered", spring.pk)).content.decode()
+    assert actions.remind(explorer_round=spring, by=cast.officer) == 0
+    assert nurse.name not in officer.get(page("explorer_invite_members", spring.pk)).content.decode()
+    assert actions.invite_members(explorer_round=spring, members=[nurse], by=cast.officer) == 0
+    assert as_(nurse).get(page("explorer_answer", spring.pk)).url == link
+
+
+def test_whom_a_member_answers_for_is_asked_where_they_speak_for_no_group(
+    spring: ExplorerRound, cast: Any, as_: Any
+) -> None:
+    for group in ("", Group.MANAGER):
+        cast.officer.group = group
+        cast.officer.save(update_fields=["group"])
+        Link.objects.all().delete()
+        asked = as_(cast.officer).get(page("explorer_answer", spring.pk), follow=True)
+        assert "Which of these are you?" in asked.content.decode()
+
+
+def test_a_manager_answers_about_their_own_services_at_once(
+    spring: ExplorerRound, cast: Any, as_: Any
+) -> None:
+    cast.service_manager.group = Group.MANAGER
+    cast.service_manager.save(update_fields=["group"])
+    spring.services.update(manager=cast.service_manager)
+    asked = as_(cast.service_manager).get(page("explorer_answer", spring.pk), follow=True)
+    assert "Home care" in asked.content.decode()
+    assert "Which of these are you?" not in asked.content.decode()

@@ -32,12 +32,12 @@ def poster(*, explorer_round: ExplorerRound, group: str, by: Membership) -> Link
 
 @transaction.atomic
 def invite_members(*, explorer_round: ExplorerRound, members: Iterable[Membership], by: Membership) -> int:
-    """Mail each member a personal link and give them the task, unless they have a link.
+    """Mail each member a personal link and give them the task, unless they have a link, sent or their own.
 
     Says how many were mailed.
     """
     _check_open(explorer_round)
-    asked = set(invited(explorer_round).values_list("membership", flat=True))
+    asked = set(personal_links(explorer_round).values_list("membership", flat=True))
     new = [member for member in members if member.pk not in asked and member.group]
     for member in new:
         issued = links.personal_link(
@@ -94,9 +94,25 @@ def posters(explorer_round: ExplorerRound) -> QuerySet[Link]:
     return Link.objects.of(LINKS, explorer_round.pk).posters().filter(closed_at=None)
 
 
-def invited(explorer_round: ExplorerRound) -> QuerySet[Link]:
-    """The personal links that were mailed; those who came by a poster are not among them."""
+def personal_links(explorer_round: ExplorerRound) -> QuerySet[Link]:
+    """Of those who were written to and of members who began by themselves; not of those who came by a poster."""
     return Link.objects.of(LINKS, explorer_round.pk).filter(kind=Link.Kind.PERSONAL, parent=None)
+
+
+def start_link(explorer_round: ExplorerRound, member: Membership, group: str) -> Link:
+    """The link of a member who answers unasked. Nobody sent it, so it is no invitation."""
+    return links.personal_link(
+        subject_kind=LINKS,
+        subject_id=explorer_round.pk,
+        group=group,
+        label=explorer_round.name,
+        membership=member,
+    ).link
+
+
+def invited(explorer_round: ExplorerRound) -> QuerySet[Link]:
+    """The personal links that somebody sent."""
+    return personal_links(explorer_round).exclude(created_by=None)
 
 
 def not_answered(explorer_round: ExplorerRound) -> QuerySet[Link]:
@@ -114,7 +130,7 @@ def to_remind(explorer_round: ExplorerRound) -> QuerySet[Link]:
 
 def to_invite(explorer_round: ExplorerRound) -> QuerySet[Membership]:
     """Members who speak for a group of the round and have no link to it yet."""
-    asked = invited(explorer_round).exclude(membership=None).values("membership")
+    asked = personal_links(explorer_round).exclude(membership=None).values("membership")
     members = Membership.objects.active().filter(group__in=explorer_round.groups)
     return members.exclude(pk__in=asked).order_by("name")
 

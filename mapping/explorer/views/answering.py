@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed
+from mapping.explorer.actions.invitations import personal_links, start_link
 from mapping.explorer.models import ExplorerRound
 from partnerships import links
 from partnerships.access import Permission, allow
 from partnerships.links import Link
-from partnerships.models import Membership
+from partnerships.models import Group, Membership
 from partnerships.requests import MemberRequest
 
 
@@ -27,14 +28,13 @@ def answer(request: MemberRequest, explorer_round: int) -> HttpResponse:
 def link_of(membership: Membership, explorer_round: ExplorerRound) -> Link:
     """The member's personal link to a round: the one they were sent, or a new one."""
     Membership.objects.select_for_update().get(pk=membership.pk)  # a double tap makes one link
-    mine = Link.objects.of("explorer", explorer_round.pk).filter(membership=membership, closed_at=None)
+    mine = personal_links(explorer_round).filter(membership=membership, closed_at=None)
     if (sent := mine.order_by("pk").first()) and (found := links.find_by_code(sent.code)):
         return found
-    return links.personal_link(
-        subject_kind="explorer",
-        subject_id=explorer_round.pk,
-        group=membership.group,
-        label=explorer_round.name,
-        by=membership,
-        membership=membership,
-    ).link
+    return start_link(explorer_round, membership, _speaks_for(membership, explorer_round))
+
+
+def _speaks_for(membership: Membership, explorer_round: ExplorerRound) -> str:
+    """The member's group, empty where they are to say: managers of none of its services have nothing to tell as such."""
+    manages = explorer_round.services.filter(manager=membership)
+    return "" if membership.group == Group.MANAGER and not manages.exists() else membership.group
