@@ -233,6 +233,31 @@ def test_a_round_goes_from_answers_to_the_public(
     assert explorer_round.status == RoundStatus.PUBLISHED
 
 
+def published(explorer_round: Any, service: Any, by: Any) -> Any:
+    exp_1(explorer_round, service)
+    actions.close_round(explorer_round=explorer_round, by=by)
+    actions.consolidate(explorer_round=explorer_round, by=by)
+    actions.publish(explorer_round=explorer_round, by=by, waived="The board meets tomorrow morning.")
+    return explorer_round
+
+
+def test_results_lead_back_to_the_round_for_those_who_may_open_it(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    results = page("explorer_grid", published(explorer_round, service, cast.lead))
+    way_back = f'href="{explorer_round.get_absolute_url()}"'
+    assert way_back in read(as_(cast.officer), results)
+    assert way_back not in read(as_(cast.councillor), results)
+
+
+def test_the_latest_results_are_one_step_from_the_list(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    assert "Read the results of" not in read(as_(cast.councillor), url_here("explorer"))
+    published(explorer_round, service, cast.lead)
+    assert "Read the results of Spring" in read(as_(cast.councillor), url_here("explorer"))
+
+
 def test_only_the_lead_moves_a_round(explorer_round: Any, cast: Any, as_: Any) -> None:
     assert as_(cast.officer).post(page("explorer_round_close", explorer_round)).status_code == 403
 

@@ -50,6 +50,7 @@ def _page(
         "here": template,
         "may_decide": request.membership.may(Permission.ACTIVITY_WRITE),
         "may_move": request.membership.may(Permission.EXPLORER_MOVE),
+        "may_see_round": request.membership.may(Permission.EXPLORER_RESPONSES),
         **context,
     }
     return render(request, f"mapping/explorer/results/{template}.html", page)

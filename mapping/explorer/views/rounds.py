@@ -52,6 +52,7 @@ def rounds(request: MemberRequest) -> HttpResponse:
             "may_write": request.membership.may(Permission.EXPLORER_WRITE),
             "may_see_answers": request.membership.may(Permission.EXPLORER_RESPONSES),
             "to_answer": _to_answer(request),
+            "latest": ExplorerRound.objects.published().order_by("-published_at").first(),
         },
     )
 
