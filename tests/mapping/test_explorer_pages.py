@@ -46,9 +46,10 @@ def test_a_round_is_set_up_and_opened(service: Any, cast: Any, as_: Any) -> None
     assert draft.created_by == cast.lead
     assert "Choose at least one service" in read(lead, page("explorer_round", draft))
     suggested = read(lead, page("explorer_round_services", draft))
-    assert "checked" in suggested and "three are enough" in suggested
+    assert "checked" in suggested and "We suggest the one that is ticked to begin with" in suggested
     lead.post(page("explorer_round_services", draft), {"services": [service.pk]})
-    assert "Open the round" in read(lead, page("explorer_round", draft))
+    ready = read(lead, page("explorer_round", draft))
+    assert "Open the round" in ready and "Day support" in ready
     answer = lead.post(page("explorer_round_open", draft))
     assert answer.url == page("explorer_invitations", draft)
     draft.refresh_from_db()

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import condition, require_POST
 
 from commons.four_cos import FORMS_OF
@@ -102,9 +102,19 @@ def round_services(request: MemberRequest, explorer_round: int) -> HttpResponse:
         request,
         form,
         title=_("Which services?"),
-        lead=_("We have ticked some to start with: three are enough for a first round.") if suggested else "",
+        lead=_suggestion(len(suggested)),
         cancel=row.get_absolute_url(),
     )
+
+
+def _suggestion(services: int) -> str:
+    if not services:
+        return ""
+    return ngettext(
+        "We suggest the one that is ticked to begin with: change the ticks as you like.",
+        "We suggest these %(n)d to begin with: take ticks away or add more as you like.",
+        services,
+    ) % {"n": services}
 
 
 @allow(Permission.EXPLORER_RESPONSES)
@@ -117,7 +127,7 @@ def round_page(request: MemberRequest, explorer_round: int) -> HttpResponse:
     page["may_answer"] = request.membership.may(Permission.EXPLORER_ANSWER)
     if row.status == RoundStatus.DRAFT:
         page["missing"] = reasons_not_to_open(row)
-        page["service_count"] = row.round_services.count()
+        page["services"] = row.services.order_by("name")
         return render(request, "mapping/explorer/round_setup.html", page)
     page["progress"] = progress_of(row)
     page["services"] = row.round_services.select_related("service").order_by("service__name")
