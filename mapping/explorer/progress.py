@@ -6,31 +6,28 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commons.four_cos import Form
 from mapping.explorer.models import ExplorerCell, ExplorerResponse, ExplorerRound
-from mapping.explorer.questions import answers_missing
+from mapping.explorer.questions import people_wanted
+from mapping.explorer.wording import MORE_PEOPLE
 from partnerships.models import Group, Service
 
 
 @dataclass(frozen=True)
 class ServiceProgress:
-    """Answers about one service by group, and how many more give every form five."""
+    """Answers about one service by group, and how many more people of each group it still wants."""
 
     service: Service
     by_group: tuple[int, ...]
-    missing: int
-
-    @property
-    def answers(self) -> int:
-        return sum(self.by_group)
+    wanted: Mapping[Group, int]
 
     @property
     def words(self) -> str:
-        if not self.missing:
+        """What is still wanted: "3 more people who use it, 2 more front-line staff"."""
+        if not self.wanted:
             return _("enough")
-        return ngettext("%(n)d more person", "%(n)d more people", self.missing) % {"n": self.missing}
+        return ", ".join(str(MORE_PEOPLE[group] % {"n": n}) for group, n in self.wanted.items())
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,8 @@ class Progress:
     absent: tuple[Group, ...]
 
     @property
-    def answers(self) -> int:
-        return sum(each.answers for each in self.services)
-
-    @property
-    def missing(self) -> int:
-        return sum(each.missing for each in self.services)
+    def is_enough(self) -> bool:
+        return not any(each.wanted for each in self.services)
 
 
 def progress_of(explorer_round: ExplorerRound) -> Progress:
@@ -64,10 +57,11 @@ def progress_of(explorer_round: ExplorerRound) -> Progress:
         by_form.setdefault(service, Counter())[Form(form)] = n
     answering = {group for _service, group in by_group}
     groups = tuple(group for group in Group if group in answering or group in explorer_round.groups)
+    asked = tuple(Group(group) for group in explorer_round.groups)
     rows = explorer_round.round_services.select_related("service").order_by("service__name")
     return Progress(
         groups=groups,
-        services=tuple(_service(row.service, groups, by_group, by_form) for row in rows),
+        services=tuple(_service(row.service, groups, asked, by_group, by_form) for row in rows),
         people=counted.values("code").distinct().count(),
         absent=tuple(group for group in groups if group not in answering),
     )
@@ -84,11 +78,15 @@ def fingerprint(round_id: int) -> str:
 def _service(
     service: Service,
     groups: tuple[Group, ...],
+    asked: tuple[Group, ...],
     by_group: Mapping[tuple[int, str], int],
     by_form: Mapping[int, Counter[Form]],
 ) -> ServiceProgress:
     return ServiceProgress(
         service=service,
         by_group=tuple(by_group.get((service.pk, group), 0) for group in groups),
-        missing=answers_missing(by_form.get(service.pk, Counter())),
+        wanted=people_wanted(
+            by_form.get(service.pk, Counter()),
+            {group: by_group.get((service.pk, group), 0) for group in asked},
+        ),
     )

@@ -81,3 +81,17 @@ def answers_missing(answers: Mapping[Form, int], *, wanted: int = ANSWERS_WANTED
     """How many more people, asked the short version, give every form of a service `wanted`."""
     missing = [max(0, wanted - answers.get(form, 0)) for form in Form]
     return max(-(-sum(missing) // SHORT_VERSION), *missing)
+
+
+def people_wanted(answers: Mapping[Form, int], people: Mapping[Group, int]) -> dict[Group, int]:
+    """How many more people of each group asked a service still needs; groups that need none are left out.
+
+    Each group needs `ANSWERS_WANTED` people, and together they give every question as many answers;
+    what that takes beyond the first is shared out to the groups with fewest. `people` has answered, by
+    group asked.
+    """
+    wanted = {group: max(0, ANSWERS_WANTED - n) for group, n in people.items()}
+    for _person in range(answers_missing(answers) - sum(wanted.values())):
+        fewest = min(people, key=lambda group: people[group] + wanted[group])
+        wanted[fewest] += 1
+    return {group: n for group, n in wanted.items() if n}

@@ -5,6 +5,7 @@ The texts are our own and short enough for Easy Read. Technical names stand in c
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from commons.four_cos import Form
 from partnerships.groups import Group
@@ -62,3 +63,18 @@ SPEAKS_AS: dict[Group, Promise] = {
     Group.COUNCILLOR: _("I am a councillor"),
 }
 """How people say whom they answer for. Managers answer by a link of their own."""
+
+MORE_PEOPLE: dict[Group, Promise] = {
+    Group.COUNCILLOR: ngettext_lazy("%(n)d more councillor", "%(n)d more councillors", "n"),
+    Group.MANAGER: ngettext_lazy("%(n)d more manager", "%(n)d more managers", "n"),
+    Group.FRONT_LINE: ngettext_lazy(
+        "%(n)d more member of front-line staff", "%(n)d more front-line staff", "n"
+    ),
+    Group.CITIZEN: ngettext_lazy("%(n)d more person who uses it", "%(n)d more people who use it", "n"),
+    Group.PARTNER_ORG: ngettext_lazy(
+        "%(n)d more person from partner organisations",
+        "%(n)d more people from partner organisations",
+        "n",
+    ),
+}
+"""Whose answers about a service are still wanted."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commons.four_cos import Co, Form
 from mapping.explorer.models import ExplorerCell, RoundService
-from mapping.explorer.questions import CellAnswer, answers_missing, first_forms, more_forms
+from mapping.explorer.questions import CellAnswer, answers_missing, first_forms, more_forms, people_wanted
 from mapping.explorer.scoring import Status
 from partnerships.models import Group, Partnership
 from tests.factories import ServiceFactory
@@ -95,3 +95,22 @@ def test_answer_more_asks_what_is_left() -> None:
 )
 def test_how_many_more_people_give_every_form_five(answers: Any, missing: int) -> None:
     assert answers_missing(answers) == missing
+
+
+ENOUGH = dict.fromkeys(Form, 5)
+
+
+@pytest.mark.parametrize(
+    ("answers", "people", "wanted"),
+    [
+        ({}, {Group.CITIZEN: 0, Group.FRONT_LINE: 0}, {Group.CITIZEN: 8, Group.FRONT_LINE: 7}),
+        (ENOUGH, {Group.CITIZEN: 2, Group.FRONT_LINE: 3}, {Group.CITIZEN: 3, Group.FRONT_LINE: 2}),
+        (ENOUGH, {Group.CITIZEN: 40, Group.MANAGER: 0}, {Group.MANAGER: 5}),
+        (ENOUGH, {Group.CITIZEN: 5, Group.MANAGER: 6}, {}),
+        ({**ENOUGH, Form.CC1: 3}, {Group.CITIZEN: 9, Group.MANAGER: 6}, {Group.MANAGER: 2}),
+    ],
+)
+def test_five_people_of_each_group_and_five_answers_to_each_question_are_wanted(
+    answers: Any, people: Any, wanted: Any
+) -> None:
+    assert people_wanted(answers, people) == wanted

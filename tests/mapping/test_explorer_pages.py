@@ -88,11 +88,21 @@ def test_live_counts_answer_not_modified_until_somebody_answers(
 ) -> None:
     officer, url = as_(cast.officer), page("explorer_round_counts", explorer_round)
     first = officer.get(url)
-    assert "15 more people" in first.json()["html"]
+    assert "8 more people who use it, 7 more front-line staff" in first.json()["html"]
     assert officer.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
     exp_1(explorer_round, service)
     later = officer.get(url, headers={"If-None-Match": first["ETag"]})
     assert later.status_code == 200 and "<strong>11</strong> people have answered" in later.json()["html"]
+
+
+def test_a_closed_round_wants_no_more_answers(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    group_says(explorer_round, service, Group.CITIZEN, [1])
+    actions.close_round(explorer_round=explorer_round, by=cast.lead)
+    closed = read(as_(cast.officer), page("explorer_round", explorer_round))
+    assert "Nobody answered from: Front-line staff" in " ".join(closed.split())
+    assert "Still wanted" not in closed and "more people" not in closed
 
 
 # --- asking people ------------------------------------------------------------------------------------------
