@@ -23,6 +23,10 @@ class ServiceProgress:
     wanted: Mapping[Group, int]
 
     @property
+    def answers(self) -> int:
+        return sum(self.by_group)
+
+    @property
     def words(self) -> str:
         """What is still wanted: "3 more people who use it, 2 more front-line staff"."""
         if not self.wanted:
@@ -38,6 +42,11 @@ class Progress:
     services: tuple[ServiceProgress, ...]
     people: int
     absent: tuple[Group, ...]
+
+    @property
+    def unanswered(self) -> list[Service]:
+        """The services about which nobody has answered."""
+        return [each.service for each in self.services if not each.answers]
 
     @property
     def is_enough(self) -> bool:

@@ -12,7 +12,7 @@ from mapping.explorer.actions import invitations
 from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundStatus
 from partnerships.models import Group, Link, Partnership
 from partnerships.post import Mail
-from tests.factories import MembershipFactory, ServiceFactory
+from tests.factories import MembershipFactory, RoundServiceFactory, ServiceFactory
 from tests.mapping.rounds import exp_1, group_says, level, open_round
 
 CLOSES = timezone.localdate() + timedelta(days=21)
@@ -242,6 +242,23 @@ def test_a_round_goes_from_answers_to_the_public(
     lead.post(publish, {"waived": "The board meets tomorrow morning."})
     explorer_round.refresh_from_db()
     assert explorer_round.status == RoundStatus.PUBLISHED
+
+
+def test_results_are_worked_out_once_it_is_said_what_is_missing(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    RoundServiceFactory(round=explorer_round, service=ServiceFactory(name="Lunch club"))
+    group_says(explorer_round, service, Group.CITIZEN, [1])
+    lead, url = as_(cast.lead), page("explorer_round_consolidate", explorer_round)
+    assert lead.get(url).status_code == 409
+    actions.close_round(explorer_round=explorer_round, by=cast.lead)
+    asked = " ".join(read(lead, url).split())
+    assert "Nobody answered about: Lunch club." in asked and "Day support" not in asked
+    assert "Nobody answered from: Front-line staff." in asked
+    assert "cannot be opened again" in asked and page("explorer_round_reopen", explorer_round) in asked
+    explorer_round.refresh_from_db()
+    assert explorer_round.status == RoundStatus.CLOSED
+    assert lead.post(url).url == page("explorer_results", explorer_round)
 
 
 def published(explorer_round: Any, service: Any, by: Any) -> Any:

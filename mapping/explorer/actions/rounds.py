@@ -39,7 +39,7 @@ OUTCOMES = {
 @transaction.atomic
 def save_round(*, explorer_round: ExplorerRound, by: Membership) -> ExplorerRound:
     """Keep the name, dates and groups of a round that is being set up."""
-    _expect(explorer_round, RoundStatus.DRAFT)
+    expect(explorer_round, RoundStatus.DRAFT)
     explorer_round.created_by = explorer_round.created_by or by
     explorer_round.updated_by = by
     explorer_round.save()
@@ -50,7 +50,7 @@ def save_round(*, explorer_round: ExplorerRound, by: Membership) -> ExplorerRoun
 @transaction.atomic
 def set_services(*, explorer_round: ExplorerRound, services: Iterable[Service], by: Membership) -> None:
     """Ask about these services and no others."""
-    _expect(explorer_round, RoundStatus.DRAFT)
+    expect(explorer_round, RoundStatus.DRAFT)
     wanted = {service.pk: service for service in services}
     explorer_round.round_services.exclude(service__in=wanted).delete()
     RoundService.objects.bulk_create(
@@ -74,7 +74,7 @@ def suggested_services() -> QuerySet[Service]:
 @transaction.atomic
 def remove_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
     """Throw away a round that was never opened."""
-    _expect(explorer_round, RoundStatus.DRAFT)
+    expect(explorer_round, RoundStatus.DRAFT)
     lead_tasks(explorer_round, LeadStep.OPEN).complete()
     explorer_round.delete()
 
@@ -101,7 +101,7 @@ def reasons_not_to_open(explorer_round: ExplorerRound) -> list[Reason]:
 @transaction.atomic
 def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
     """Let people answer."""
-    _expect(explorer_round, RoundStatus.DRAFT)
+    expect(explorer_round, RoundStatus.DRAFT)
     if reasons := reasons_not_to_open(explorer_round):
         raise NotAllowed(reasons)
     _take_answers(explorer_round)
@@ -114,7 +114,7 @@ def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
 @transaction.atomic
 def extend(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> None:
     """Give people until another day."""
-    _expect(explorer_round, RoundStatus.OPEN)
+    expect(explorer_round, RoundStatus.OPEN)
     if closes < timezone.localdate():
         raise NotAllowed([_("Choose a closing day that is still to come.")])
     explorer_round.closes = closes
@@ -125,7 +125,7 @@ def extend(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> No
 @transaction.atomic
 def close_round(*, explorer_round: ExplorerRound, by: Membership | None) -> None:
     """Take no more answers, and count what came in. `by` is None when the closing day has passed."""
-    _expect(explorer_round, RoundStatus.OPEN)
+    expect(explorer_round, RoundStatus.OPEN)
     explorer_round.round_services.update(is_open=False)
     links.close(LINKS, explorer_round.pk)
     explorer_round.closed_at = timezone.now()
@@ -138,7 +138,7 @@ def close_round(*, explorer_round: ExplorerRound, by: Membership | None) -> None
 @transaction.atomic
 def reopen(*, explorer_round: ExplorerRound, closes: date, by: Membership) -> None:
     """Take answers again, as long as the results are not worked out."""
-    _expect(explorer_round, RoundStatus.CLOSED)
+    expect(explorer_round, RoundStatus.CLOSED)
     if closes < timezone.localdate():
         raise NotAllowed([_("Choose a closing day that is still to come.")])
     if reasons := _in_another_open_round(explorer_round):
@@ -158,7 +158,7 @@ def consolidate(*, explorer_round: ExplorerRound, by: Membership) -> None:
 
     Run again before publication it writes the same results and proposes nothing twice.
     """
-    _expect(explorer_round, RoundStatus.CLOSED, RoundStatus.CONSOLIDATED)
+    expect(explorer_round, RoundStatus.CLOSED, RoundStatus.CONSOLIDATED)
     work_out(explorer_round)
     propose(explorer_round)
     if explorer_round.status == RoundStatus.CONSOLIDATED:
@@ -207,7 +207,7 @@ def reasons_not_to_publish(explorer_round: ExplorerRound, *, waived: str = "") -
 @transaction.atomic
 def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") -> None:
     """Let everybody see the results; `waived` says why services had less time to comment."""
-    _expect(explorer_round, RoundStatus.CONSOLIDATED)
+    expect(explorer_round, RoundStatus.CONSOLIDATED)
     if reasons := reasons_not_to_publish(explorer_round, waived=waived):
         raise NotAllowed(reasons)
     explorer_round.published_at, explorer_round.waived_reason = timezone.now(), waived
@@ -282,7 +282,7 @@ def _in_another_open_round(explorer_round: ExplorerRound) -> list[Reason]:
     ]
 
 
-def _expect(explorer_round: ExplorerRound, *statuses: RoundStatus) -> None:
+def expect(explorer_round: ExplorerRound, *statuses: RoundStatus) -> None:
     """Lock the round and refuse what its state does not allow."""
     if explorer_round.pk is None:
         return

@@ -19,7 +19,7 @@ from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
 from foundations.tenancy import url_here
 from mapping.explorer import actions
-from mapping.explorer.actions.rounds import reasons_not_to_open, reasons_not_to_publish
+from mapping.explorer.actions.rounds import expect, reasons_not_to_open, reasons_not_to_publish
 from mapping.explorer.forms import ClosesForm, CommentForm, PublishForm, RoundForm, ServicesForm
 from mapping.explorer.models import ExplorerRound, RoundService, RoundStatus
 from mapping.explorer.progress import fingerprint, progress_of
@@ -186,12 +186,16 @@ def round_close(request: MemberRequest, explorer_round: int) -> HttpResponse:
 
 
 @allow(Permission.EXPLORER_MOVE)
-@require_POST
 def round_consolidate(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """Say what is missing and that there is no way back, then work out the results."""
     row = get_object_or_404(ExplorerRound, pk=explorer_round)
-    actions.consolidate(explorer_round=row, by=request.membership)
-    messages.success(request, _("The results are ready. Services now have five working days to comment."))
-    return redirect("explorer_results", request.partnership.slug, row.pk)
+    if request.method == "POST":
+        actions.consolidate(explorer_round=row, by=request.membership)
+        messages.success(request, _("The results are ready. Services now have five working days to comment."))
+        return redirect("explorer_results", request.partnership.slug, row.pk)
+    expect(row, RoundStatus.CLOSED)
+    page = {"title": _("Work out the results"), "round": row, "progress": progress_of(row)}
+    return render(request, "mapping/explorer/work_out.html", page)
 
 
 @allow(Permission.EXPLORER_WRITE)
