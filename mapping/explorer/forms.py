@@ -1,5 +1,7 @@
 """What officers fill in: a round's settings, its services, days and reasons, a service's comment."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from re import split
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +19,7 @@ from commons.four_cos import Form as FormOfWork
 from foundations.forms import DateField, Form, ModelForm
 from mapping.explorer.actions.invitations import MOST_ADDRESSES
 from mapping.explorer.models import ExplorerRound, RoundService
-from mapping.explorer.questions import LONGEST_IDEA, CellAnswer
+from mapping.explorer.questions import LONGEST_IDEA, NUMBERS, CellAnswer
 from mapping.explorer.scoring import Status
 from mapping.explorer.wording import QUESTIONS
 from partnerships.models import Group, Membership, Service
@@ -204,24 +207,48 @@ class PaperForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     about = forms.ChoiceField(
-        label=gettext_lazy("What the idea is about"),
-        choices=[("", ""), *((form.value, QUESTIONS[form]) for form in FormOfWork)],
+        label=gettext_lazy("Which question is the idea about?"),
+        help_text=gettext_lazy(
+            "An idea about no question in particular is kept with the first one answered."
+        ),
+        choices=[
+            ("", gettext_lazy("No question in particular")),
+            *((form.value, format_lazy("{}. {}", n, QUESTIONS[form])) for form, n in NUMBERS.items()),
+        ],
         required=False,
     )
 
     def __init__(self, *args: Any, explorer_round: ExplorerRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = explorer_round.services.order_by("name")  # type: ignore[attr-defined]
-        for each in FormOfWork:
-            now, should = _("How it is: %(q)s"), _("How it should be: %(q)s")
-            question = {"q": QUESTIONS[each]}
+        for each, number in NUMBERS.items():
+            now, should = _("%(n)d. How it is: %(q)s"), _("%(n)d. How it should be: %(q)s")
+            question = {"n": number, "q": QUESTIONS[each]}
             self.fields[f"now_{each}"] = KeyField(keys="01234dn", label=now % question)
             self.fields[f"should_{each}"] = KeyField(keys="01234", label=should % question)
 
     @property
-    def rows(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
-        """A question with its two boxes."""
-        return [(QUESTIONS[each], self[f"now_{each}"], self[f"should_{each}"]) for each in FormOfWork]
+    def rows(self) -> list[tuple[int, Any, forms.BoundField, forms.BoundField]]:
+        """A question with its number and its two boxes."""
+        return [
+            (number, QUESTIONS[each], self[f"now_{each}"], self[f"should_{each}"])
+            for each, number in NUMBERS.items()
+        ]
+
+    @property
+    def error_links(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with a box, after the question it belongs to."""
+        names = {
+            f"#{self[f'{box}_{each}'].auto_id}": each for each in FormOfWork for box in ("now", "should")
+        }
+        for href, words in super().error_links:
+            if each := names.get(href):
+                words = _("Question %(n)d, “%(q)s” %(words)s") % {
+                    "n": NUMBERS[each],
+                    "q": QUESTIONS[each],
+                    "words": words,
+                }
+            yield href, words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -231,9 +258,7 @@ class PaperForm(Form):
         for answer in answers:
             if answer.problem:
                 self.add_error(f"should_{answer.form}", str(answer.problem))
-        if cleaned.get("idea") and cleaned.get("about") not in {answer.form.value for answer in answers}:
-            self.add_error("about", _("Choose a question that is answered above"))
-        return {**cleaned, "answers": answers}
+        return {**cleaned, "answers": self._with_idea(answers, cleaned)}
 
     @property
     def entry(self) -> dict[str, Any]:
@@ -247,11 +272,21 @@ class PaperForm(Form):
             if should:
                 self.add_error(f"now_{each}", _("Type how it is, too"))
             return None
-        idea = cleaned.get("idea", "") if cleaned.get("about") == each else ""
         return CellAnswer(
             form=each,
             status=KEYS.get(key, Status.DOING),
             level=int(key) if key in "1234" else None,
             potential=int(should) if should else None,
-            idea=idea,
         )
+
+    def _with_idea(self, answers: list[CellAnswer], cleaned: dict[str, Any]) -> list[CellAnswer]:
+        """The idea beside the question it is about, or beside the first that is answered."""
+        idea, about = cleaned.get("idea"), cleaned.get("about")
+        if not idea or not answers:
+            return answers
+        place = next((n for n, answer in enumerate(answers) if not about or answer.form == about), None)
+        if place is None:
+            self.add_error("about", _("Answer this question above, or choose “No question in particular”"))
+            return answers
+        answers[place] = replace(answers[place], idea=idea)
+        return answers

@@ -16,6 +16,8 @@ SERVICES_A_PERSON = 2
 SERVICES_OF_A_FIRST_ROUND = 3
 ANSWERS_WANTED = 5
 LONGEST_IDEA = 1000
+NUMBERS = {form: number for number, form in enumerate(Form, start=1)}
+"""How the questions are counted on printed forms and where these are typed in."""
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,32 @@ def test_a_wrong_key_is_said_at_its_box_and_nothing_is_lost(
     assert not keys or 'value="2"' in html
 
 
+def test_the_list_of_errors_names_the_question(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    answer = as_(cast.officer).post(page("explorer_paper", explorer_round), paper(service, now_CL4="7"))
+    link = '<a href="#id_now_CL4">Question 12, “Volunteers work beside staff.” Type one of 0'
+    assert link in answer.content.decode()
+
+
+@pytest.mark.parametrize(("about", "kept_with"), [("", "CC2"), ("CL3", "CL3")])
+def test_an_idea_is_kept_with_its_question_or_the_first_one(
+    about: str, kept_with: str, explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    typed = paper(service, now_CC2="1", now_CL3="2", idea="A rota", about=about)
+    as_(cast.officer).post(page("explorer_paper", explorer_round), typed)
+    response = ExplorerResponse.objects.counted().get()
+    assert [cell.form for cell in response.cells.exclude(idea="")] == [kept_with]
+
+
+def test_an_idea_about_a_question_nobody_answered_is_refused_in_words(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    typed = paper(service, now_CC2="1", idea="A rota", about="CL3")
+    answer = as_(cast.officer).post(page("explorer_paper", explorer_round), typed)
+    assert answer.status_code == 422 and "No question in particular”" in answer.content.decode()
+
+
 # --- moving on ----------------------------------------------------------------------------------------------------
 def test_a_round_goes_from_answers_to_the_public(
     explorer_round: Any, service: Any, cast: Any, as_: Any
