@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Response
 from commons.four_cos import Form as FormOfWork
-from foundations.forms import DateField, Form, ModelForm
+from foundations.forms import DateField, Form, ModelForm, WholeNumberField
 from mapping.explorer.actions.invitations import MOST_ADDRESSES
 from mapping.explorer.models import ExplorerRound, RoundService
 from mapping.explorer.questions import LONGEST_IDEA, NUMBERS, CellAnswer
 from mapping.explorer.scoring import Status
+from mapping.explorer.sheets import MOST_SHEETS
 from mapping.explorer.wording import QUESTIONS
 from partnerships.models import Group, Membership, Service
 
@@ -182,6 +183,24 @@ class KeyField(forms.CharField):
         if key and key not in self.keys:
             raise ValidationError(_("Type one of %(keys)s"), params={"keys": ", ".join(self.keys)})
         return key
+
+
+class PrintForm(Form):
+    """Which paper forms to print."""
+
+    service = forms.ModelChoiceField(label=gettext_lazy("Service"), queryset=Service.objects.none())
+    group = forms.ChoiceField(label=gettext_lazy("Who will answer"), choices=[("", ""), *Group.choices])
+    copies = WholeNumberField(
+        label=gettext_lazy("How many forms?"),
+        help_text=gettext_lazy("One for each person. Each has a code of its own, so copy none of them."),
+        initial=10,
+        min_value=1,
+        max_value=MOST_SHEETS,
+    )
+
+    def __init__(self, *args: Any, explorer_round: ExplorerRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = explorer_round.services.order_by("name")  # type: ignore[attr-defined]
 
 
 class PaperForm(Form):

@@ -22,6 +22,7 @@ round_pages = [
     path("not-answered/", invitations.not_answered, name="explorer_not_answered"),
     path("remind/", invitations.remind, name="explorer_remind"),
     path("paper/", paper.paper, name="explorer_paper"),
+    path("paper/print/", paper.print_forms, name="explorer_paper_forms"),
     path("all-answers/", exports.answers_download, name="explorer_answers_download"),
     path("remove/", rounds.round_remove, name="explorer_round_remove"),
 ]

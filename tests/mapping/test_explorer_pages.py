@@ -1,15 +1,18 @@
 """Officers set a round up, ask people, type in paper, and move the round on."""
 
 from datetime import timedelta
+from re import findall
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from commons.four_cos import Co, Form
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions import invitations
 from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundStatus
+from mapping.explorer.sheets import sheets
 from partnerships.models import Group, Link, Partnership
 from partnerships.post import Mail
 from tests.factories import MembershipFactory, RoundServiceFactory, ServiceFactory
@@ -95,9 +98,7 @@ def test_live_counts_answer_not_modified_until_somebody_answers(
     assert later.status_code == 200 and "<strong>11</strong> people have answered" in later.json()["html"]
 
 
-def test_a_closed_round_wants_no_more_answers(
-    explorer_round: Any, service: Any, cast: Any, as_: Any
-) -> None:
+def test_a_closed_round_wants_no_more_answers(explorer_round: Any, service: Any, cast: Any, as_: Any) -> None:
     group_says(explorer_round, service, Group.CITIZEN, [1])
     actions.close_round(explorer_round=explorer_round, by=cast.lead)
     closed = read(as_(cast.officer), page("explorer_round", explorer_round))
@@ -252,6 +253,32 @@ def test_an_idea_about_a_question_nobody_answered_is_refused_in_words(
     typed = paper(service, now_CC2="1", idea="A rota", about="CL3")
     answer = as_(cast.officer).post(page("explorer_paper", explorer_round), typed)
     assert answer.status_code == 422 and "No question in particular”" in answer.content.decode()
+
+
+def test_what_is_printed_can_be_typed_in(explorer_round: Any, service: Any, cast: Any, as_: Any) -> None:
+    officer, url = as_(cast.officer), page("explorer_paper_forms", explorer_round)
+    assert url in read(officer, page("explorer_round", explorer_round))
+    printed = officer.post(url, {"service": service.pk, "group": "citizen", "copies": "2"}).content.decode()
+    for words in ("Spring", "Day support", f"{explorer_round.closes:%-d %B %Y}"):
+        assert words in printed
+    first, second = findall(r"<strong>(\w{4}-\w{4})</strong>", printed)
+    assert first != second
+    for code in (first, second.lower().replace("-", " ")):
+        typed = paper(service, now_CC1="2", code=code)
+        assert officer.post(page("explorer_paper", explorer_round), typed).status_code == 302
+    assert set(ExplorerResponse.objects.counted().values_list("code", flat=True)) == {first, second}
+    again = officer.post(page("explorer_paper", explorer_round), paper(service, now_CC1="2", code=first))
+    assert f"Answers with the code {first} are in already." in again.content.decode()
+
+
+def test_printed_forms_ask_six_questions_those_with_fewest_answers_first() -> None:
+    answers = {form: 1 for form in Form if form is not Form.CL5}
+    printed = list(sheets(Group.CITIZEN, answers, 4))
+    assert len(printed[0].forms) == 6 and Form.CL5 in printed[0].forms
+    assert {form.co for form in printed[0].forms} == set(Co)
+    assert {form for sheet in printed for form in sheet.forms} == set(Form)
+    (manager,) = sheets(Group.MANAGER, answers, 1)
+    assert manager.forms == tuple(Form)
 
 
 # --- moving on ----------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from mapping.explorer.actions.invitations import answer_key
 from mapping.explorer.models import CellEvidence, ExplorerCell, ExplorerResponse, ExplorerRound
 from mapping.explorer.questions import CellAnswer, first_forms, more_forms
 from partnerships.links.free_text import personal_data
+from partnerships.links.models import clean_code
 from partnerships.models import Group, Membership, Service
 
 WRITTEN = (
@@ -166,7 +167,7 @@ def enter_paper(
 
     A code from the form's corner finds the same person; a form without one gets a code here.
     """
-    code = code.strip().upper() or f"PAPER-{token_hex(3).upper()}"
+    code = clean_code(code) or code.strip().upper() or f"PAPER-{token_hex(3).upper()}"
     if ExplorerResponse.objects.counted().filter(round=explorer_round, service=service, code=code).exists():
         raise NotAllowed([_("Answers with the code %(code)s are in already.") % {"code": code}])
     response = start(
