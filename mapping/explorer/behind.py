@@ -1,10 +1,10 @@
 """What stands behind a result: evidence, who takes part, what gets in the way, ideas."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from activities.models import Evidence, Proposal
 from assessments.small_groups import MINIMUM, Audience, may_name_groups
@@ -20,8 +20,8 @@ from mapping.explorer.models import (
     RoundService,
 )
 from mapping.explorer.proposals import proposals_of
-from mapping.explorer.results import CellView
-from partnerships.models import Group
+from mapping.explorer.results import CellView, Viewer
+from partnerships.models import Group, Service
 
 SHOWN_EVIDENCE = 3
 Place = tuple[str, str]
@@ -46,6 +46,15 @@ class Idea:
     group: str
     private: bool
     held: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """An idea, and what it is about."""
+
+    idea: Idea
+    service: Service
+    form: Form
 
 
 def practices(explorer_round: ExplorerRound, cells: Iterable[CellView]) -> list[Practice]:
@@ -80,25 +89,54 @@ def barriers(row: RoundService, form: Form, audience: Audience) -> list[tuple[st
 
 def ideas(row: RoundService, form: Form, audience: Audience) -> list[Idea]:
     """Officers read every idea; others those meant for sharing, with the group while none is small."""
-    officer = audience is Audience.OFFICERS
-    cells = _cells(row, form).ideas() if officer else _cells(row, form).ideas_to_share()
     answered = LevelSummary.objects.filter(round=row.round_id, service=row.service_id, form=form)
     named = may_name_groups(audience, answered.values_list("answers", flat=True))
-    return [
-        Idea(
-            pk=cell.pk,
-            text=cell.idea,
-            group=str(Group(cell.group).label) if named else "",
-            private=cell.keep_private,
-            held=cell.idea_held,
-        )
-        for cell in cells.annotate(group=F("response__group")).order_by("pk")
-    ]
+    said = _readable(_cells(row, form), officer=audience is Audience.OFFICERS)
+    return [_idea(cell, named) for cell in said.order_by("pk")]
+
+
+def ideas_about(
+    explorer_round: ExplorerRound, services: QuerySet[RoundService], viewer: Viewer
+) -> QuerySet[ExplorerCell]:
+    """The ideas about some services that this viewer may read; `words_of` adds whose they are."""
+    about = ExplorerCell.objects.counted().filter(
+        response__round=explorer_round, response__service__in=services.values("service")
+    )
+    said = _readable(about, officer=viewer.officer).select_related("response__service")
+    return said.order_by("response__service__name", "form", "pk")
+
+
+def words_of(cells: Iterable[ExplorerCell], explorer_round: ExplorerRound, viewer: Viewer) -> Iterator[Words]:
+    """Ideas of a round with their places. One query, and the cells as `ideas_about` gives them."""
+    answered: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    summaries = LevelSummary.objects.filter(round=explorer_round)
+    for service, form, answers in summaries.values_list("service", "form", "answers"):
+        answered[service, form].append(answers)
+    for cell in cells:
+        about = cell.response.service
+        named = may_name_groups(viewer.audience(about.pk), answered[about.pk, cell.form])
+        yield Words(_idea(cell, named), about, Form(cell.form))
 
 
 def proposal(row: RoundService, form: Form) -> Proposal | None:
     """The idea to weigh that this cell proposes."""
     return proposals_of([row.service_id]).filter(form=form).select_related("activity").last()
+
+
+def _readable(cells: ExplorerCellQuerySet, *, officer: bool) -> QuerySet[ExplorerCell]:
+    said = cells.ideas() if officer else cells.ideas_to_share()
+    return said.annotate(group=F("response__group"))
+
+
+def _idea(cell: ExplorerCell, named: bool) -> Idea:
+    """Of a cell annotated with its writer's group, which stays unsaid unless it may be `named`."""
+    return Idea(
+        pk=cell.pk,
+        text=cell.idea,
+        group=str(Group(cell.group).label) if named else "",  # type: ignore[attr-defined]
+        private=cell.keep_private,
+        held=cell.idea_held,
+    )
 
 
 def _cells(row: RoundService, form: Form) -> ExplorerCellQuerySet:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mapping.explorer.views import answering, exports, invitations, paper, results, rounds
+from mapping.explorer.views import answering, exports, invitations, paper, results, rounds, words_of_people
 
 round_pages = [
     path("", rounds.round_page, name="explorer_round"),
@@ -33,6 +33,8 @@ result_pages = [
     path("seen-differently/", results.who_sees_it_differently, name="explorer_differs"),
     path("not-done/", results.what_is_not_done, name="explorer_not_done"),
     path("ideas/", results.ideas_to_weigh, name="explorer_ideas"),
+    path("what-people-wrote/", words_of_people.words_of_people, name="explorer_words_of_people"),
+    path("what-people-wrote.csv", words_of_people.words_of_people_csv, name="explorer_words_of_people_csv"),
     path("changed/", results.what_changed, name="explorer_changed"),
     path("answers/", results.answers_so_far, name="explorer_answers"),
     path("download.csv", exports.results_download, {"kind": "csv"}, name="explorer_results_csv"),

@@ -168,6 +168,11 @@ def test_counts_of_small_groups_are_pooled_or_kept_back(explorer_round: Any, ser
     assert len(results.answer_counts(explorer_round, OFFICER)) == 3
 
 
+def main_of(answer: Any) -> str:
+    html = answer.content.decode()
+    return html[html.index("<main") : html.index("</main>")]
+
+
 def idea(text: str, **kwargs: Any) -> CellAnswer:
     return CellAnswer(Form.CL3, Status.DOING, level=1, potential=4, idea=text, **kwargs)
 
@@ -198,6 +203,71 @@ def test_ideas_name_their_groups_while_every_group_is_large(
     row = explorer_round.round_services.get(service=service)
     seen = {each.group for each in behind.ideas(row, Form.CL3, results.Audience.OUTSIDE)}
     assert seen == {"People who use services", "Service managers"}
+
+
+IDEAS = "explorer_words_of_people"
+
+
+def test_what_people_wrote_shows_each_reader_what_they_may_read(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    for _ in range(5):
+        answered(explorer_round, service, Group.CITIZEN, idea("From a large group"))
+    answered(explorer_round, service, Group.MANAGER, idea("From a small group"))
+    answered(explorer_round, service, Group.MANAGER, idea("Between us", keep_private=True))
+    answered(explorer_round, service, Group.CITIZEN, idea("Ring 0131 496 0000", idea_held=True))
+    url = url_here(IDEAS, explorer_round=finished(explorer_round, cast.lead).pk)
+    outside = main_of(as_(cast.councillor).get(url))
+    assert outside.count("From a large group") == 5 and "From a small group" in outside
+    assert outside.count("Somebody") == 6 and str(Group.MANAGER.label) not in outside
+    officers = main_of(as_(cast.officer).get(url))
+    for words in ("Between us", "kept private", "0131 496 0000", "held back", str(Group.MANAGER.label)):
+        assert words in officers and words not in outside
+    for reader in (cast.officer, cast.councillor):
+        file = as_(reader).get(url_here(f"{IDEAS}_csv", explorer_round=explorer_round.pk))
+        taken = b"".join(file.streaming_content).decode()
+        assert taken.count("From a") == 6
+        for words in ("Between us", "0131", str(Group.MANAGER.label)):
+            assert words not in taken
+
+
+def test_what_people_wrote_is_searched_and_narrowed_also_for_the_file(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    other = explorer_round.services.exclude(pk=service.pk).get()
+    answered(explorer_round, service, Group.CITIZEN, idea("A rota for drivers"))
+    answered(explorer_round, other, Group.CITIZEN, idea("A rota for cooks"))
+    answered(
+        explorer_round, service, Group.CITIZEN, CellAnswer(Form.CC1, Status.DOING, level=1, idea="A vote")
+    )
+    finished(explorer_round, cast.lead, publish=False)
+    for asked, found in (
+        ("q=rota+drivers", ["drivers"]),
+        (f"service={service.pk}", ["drivers", "vote"]),
+        ("co=CL", ["cooks", "drivers"]),
+        ("q=rota&co=CC", []),
+        (f"service={service.pk}&co=CC&q=VOTE", ["vote"]),
+    ):
+        for name in (IDEAS, f"{IDEAS}_csv"):
+            answer = as_(cast.officer).get(f"{url_here(name, explorer_round=explorer_round.pk)}?{asked}")
+            body = b"".join(answer) if answer.streaming else main_of(answer).encode()
+            seen = [word for word in ("cooks", "drivers", "vote") if f" {word}".encode() in body.lower()]
+            assert seen == found, (name, asked)
+
+
+def test_before_publication_a_manager_reads_what_was_written_about_their_own_service(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    other = explorer_round.services.exclude(pk=service.pk).get()
+    answered(explorer_round, service, Group.CITIZEN, idea("About mine"))
+    answered(explorer_round, other, Group.CITIZEN, idea("About theirs"))
+    finished(explorer_round, cast.lead, publish=False)
+    for name in (IDEAS, f"{IDEAS}_csv"):
+        url = url_here(name, explorer_round=explorer_round.pk)
+        answer = as_(cast.service_manager).get(url)
+        body = b"".join(answer) if answer.streaming else answer.content
+        assert b"About mine" in body and b"About theirs" not in body
+        assert as_(cast.councillor).get(url).status_code == 409
 
 
 # --- who may look when --------------------------------------------------------------------------------------
@@ -243,6 +313,7 @@ RESULT_PAGES = (
     "explorer_answers",
     "explorer_analysts",
     "explorer_star",
+    "explorer_words_of_people",
 )
 
 

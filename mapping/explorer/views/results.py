@@ -41,9 +41,10 @@ def _opened(request: MemberRequest, explorer_round: int) -> tuple[ExplorerRound,
     return row, viewer, results.services_shown(row, viewer)
 
 
-def _page(
+def results_page(
     request: MemberRequest, template: str, explorer_round: ExplorerRound, title: str, **context: Any
 ) -> HttpResponse:
+    """One of the pages of a round's results, with the links to the others."""
     page = {
         "title": title,
         "round": explorer_round,
@@ -62,7 +63,7 @@ def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.what_works(results.read_cells(row, viewer, rows, Q(practice_lead=True)))
     found = paged(request, cells)
-    return _page(
+    return results_page(
         request,
         "works",
         row,
@@ -80,14 +81,14 @@ def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
 def what_is_not_done(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.what_is_not_done(results.read_cells(row, viewer, rows, Q(level__lt=1)))
-    return _page(request, "not_done", row, _("What is not done"), found=paged(request, cells))
+    return results_page(request, "not_done", row, _("What is not done"), found=paged(request, cells))
 
 
 @allow(Permission.EXPLORER_RESULTS)
 def who_sees_it_differently(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.who_sees_it_differently(results.read_cells(row, viewer, rows, Q(sees_differently=True)))
-    return _page(request, "differs", row, _("Who sees it differently"), found=paged(request, cells))
+    return results_page(request, "differs", row, _("Who sees it differently"), found=paged(request, cells))
 
 
 @allow(Permission.EXPLORER_RESULTS)
@@ -100,7 +101,7 @@ def ideas_to_weigh(request: MemberRequest, explorer_round: int) -> HttpResponse:
     proposed = proposals_of([each.service_id for each in rows]).select_related("service", "activity")
     by_place = {(str(each.service), each.form): each for each in proposed}
     candidates = [(cell, by_place.get((cell.service, cell.form))) for cell in found.rows]
-    return _page(request, "ideas", row, _("Ideas to weigh"), found=found, candidates=candidates)
+    return results_page(request, "ideas", row, _("Ideas to weigh"), found=found, candidates=candidates)
 
 
 @allow(Permission.EXPLORER_RESULTS)
@@ -108,14 +109,14 @@ def what_changed(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     before = results.round_before(row)
     moved = results.moved_since(before, row, viewer, rows) if before else ()
-    return _page(request, "changed", row, _("What changed"), before=before, moved=moved)
+    return results_page(request, "changed", row, _("What changed"), before=before, moved=moved)
 
 
 @allow(Permission.EXPLORER_RESULTS)
 def answers_so_far(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """How many answered; by group only as far as that says nothing about single people."""
     row, viewer, _rows = _opened(request, explorer_round)
-    return _page(
+    return results_page(
         request,
         "answers",
         row,
@@ -131,7 +132,7 @@ def round_star(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """The four Co's of the round in one picture."""
     row, viewer, rows = _opened(request, explorer_round)
     drawn = results.star_of(row.name, results.read(row, viewer, list(rows)))
-    return _page(request, "star", row, _("The Star"), star=drawn, svg=star.svg(drawn, prefix="star"))
+    return results_page(request, "star", row, _("The Star"), star=drawn, svg=star.svg(drawn, prefix="star"))
 
 
 @allow(Permission.EXPLORER_RESULTS)
@@ -140,7 +141,7 @@ def for_analysts(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     found = listing(request, rows, search=("service__name",), per_page=WIDE_ROWS)
     views = results.read(row, viewer, found.rows)
-    return _page(request, "analysts", row, _("For analysts"), found=found, views=views, cos=list(Co))
+    return results_page(request, "analysts", row, _("For analysts"), found=found, views=views, cos=list(Co))
 
 
 @allow(Permission.EXPLORER_RESULTS)
@@ -149,7 +150,7 @@ def figures(request: MemberRequest, round_service: int) -> HttpResponse:
     row = _shown_row(request, round_service)
     (view,) = results.read(row.round, results.viewer(request.membership), [row])
     title = _("Figures of %(service)s") % {"service": row}
-    return _page(request, "figures", row.round, title, view=view, heads=results.FIGURES)
+    return results_page(request, "figures", row.round, title, view=view, heads=results.FIGURES)
 
 
 # --- the grid --------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ def grid(request: MemberRequest, explorer_round: int) -> HttpResponse:
     found = listing(request, rows, search=("service__name",), filters=_filters(), per_page=WIDE_ROWS)
     group = next(each.value for each in found.filters if each.filter.slug == "group")
     views = results.read(row, viewer, found.rows)
-    return _page(
+    return results_page(
         request,
         "grid",
         row,
@@ -210,7 +211,7 @@ def cell(request: MemberRequest, round_service: int, form: str) -> HttpResponse:
         raise Http404
     which, viewer = Form(form), results.viewer(request.membership)
     view = results.cell_view(row, which, viewer)
-    return _page(
+    return results_page(
         request,
         "cell",
         row.round,
