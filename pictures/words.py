@@ -1,7 +1,6 @@
 """Levels as words: a score is the nearest level, with the number small beside it."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from math import floor
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +16,8 @@ TENTH = Decimal("0.1")
 
 
 def nearest(level: float) -> int:
-    """The nearest whole level from 0 to 4; halves round up."""
-    return floor(level + 0.5)
+    """The whole level nearest to the number as it is printed; halves round up. So 1.5 has one word everywhere."""
+    return int(_tenths(level).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def level_word(level: float | None) -> str:
@@ -28,7 +27,11 @@ def level_word(level: float | None) -> str:
 
 def small_number(level: float | None) -> str:
     """The number to print small beside the word, halves rounded up like the word; empty when there is none."""
-    return "" if level is None else str(Decimal(level).quantize(TENTH, ROUND_HALF_UP))
+    return "" if level is None else str(_tenths(level))
+
+
+def _tenths(level: float) -> Decimal:
+    return Decimal(level).quantize(TENTH, ROUND_HALF_UP)
 
 
 def check_range(value: float, low: float, high: float, what: str) -> None:

@@ -51,6 +51,7 @@ from pictures.words import LEVELS, nearest, small_number
 FourCos = tuple[star.Co, star.Co, star.Co, star.Co]
 NOT_YET = Fraction(1, 2)
 NOBODY_COULD_SAY: Promise = _("nobody could say")
+NOBODY_ANSWERED: Promise = _("nobody answered")
 FIGURES: tuple[Promise, ...] = (
     _("Level"),
     _("Level wished for"),
@@ -104,7 +105,7 @@ def services_shown(explorer_round: ExplorerRound, viewer: Viewer) -> QuerySet[Ro
 class CellView:
     """One form of one service. `shown` is None where nobody gave a level.
 
-    `answers` counts those who gave a level.
+    `answers` counts those who gave a level. `unanswered` says that nobody answered about the service at all.
     """
 
     round_service: int
@@ -115,6 +116,7 @@ class CellView:
     dont_know: int
     not_applicable: int
     shown: ShownCell | None
+    unanswered: bool = False
     evidenced: Fraction | None = None
     """The level where each 3 or 4 without evidence counts as 2; None where it would say too much."""
 
@@ -166,6 +168,8 @@ class CellView:
         """Shade, word and small number, as the grid shows them."""
         if self.shown:
             return face_of(self.shown.level)
+        if self.unanswered:
+            return Face(Gap.NOT_ASKED.value, str(NOBODY_ANSWERED), str(NOBODY_ANSWERED), "")
         if not self.asked:
             return face(Gap.NOT_ASKED)
         if self.dont_know:
@@ -488,6 +492,7 @@ def _cell(
         dont_know=sum(each.dont_know for each in said),
         not_applicable=sum(each.not_applicable for each in said),
         shown=shown,
+        unanswered=not summaries,
         evidenced=cell.evidenced_level if cell and shown and not shown.level.suppressed else None,
     )
 

@@ -106,6 +106,12 @@ def test_a_closed_round_wants_no_more_answers(explorer_round: Any, service: Any,
     assert "Still wanted" not in closed and "more people" not in closed
 
 
+def test_the_questions_are_read_with_their_answers(explorer_round: Any, cast: Any, as_: Any) -> None:
+    assert "As a rule, and we decide together" in read(
+        as_(cast.officer), page("explorer_round_words", explorer_round)
+    )
+
+
 # --- asking people ------------------------------------------------------------------------------------------
 def test_each_group_has_one_poster(explorer_round: Any, cast: Any, as_: Any) -> None:
     officer = as_(cast.officer)

@@ -205,6 +205,16 @@ def test_ideas_name_their_groups_while_every_group_is_large(
     assert seen == {"People who use services", "Service managers"}
 
 
+def test_a_service_nobody_answered_about_is_told_from_a_form_nobody_was_asked(
+    explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    exp_1(explorer_round, service)
+    finished(explorer_round, cast.lead)
+    silent = explorer_round.services.exclude(pk=service.pk).get()
+    assert shown(explorer_round, EVERYBODY, silent).face.words == "nobody answered"
+    assert shown(explorer_round, EVERYBODY, service, Form.CC1).face.words == "not asked yet"
+
+
 IDEAS = "explorer_words_of_people"
 
 

@@ -35,7 +35,14 @@ def test_not_asked_yet_is_drawn_and_worded_differently_from_not_yet():
 
 
 @pytest.mark.parametrize(
-    "level, words", [(0.49, "not yet"), (0.5, "in pockets"), (2.0, "regular in places"), (3.4, "as a rule")]
+    "level, words",
+    [
+        (0.44, "not yet"),
+        (0.46, "in pockets"),
+        (0.5, "in pockets"),
+        (2.0, "regular in places"),
+        (3.4, "as a rule"),
+    ],
 )
 def test_level_is_the_nearest_word(level, words):
     assert Co("Co-design", level).words == words

@@ -220,7 +220,7 @@ def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") 
 def record_export(*, explorer_round: ExplorerRound, purpose: str, by: Membership) -> None:
     """Keep on record who took all answers of a round away, and what for."""
     record_decision(
-        subject=explorer_round, by=by, event="exported", outcome=_("Answers taken away"), reasons=purpose
+        subject=explorer_round, by=by, event="exported", outcome=_("All answers downloaded"), reasons=purpose
     )
 
 

@@ -35,7 +35,7 @@ def answers_download(request: MemberRequest, explorer_round: int) -> HttpRespons
     return form_page(
         request,
         form,
-        title=_("Take the answers away"),
+        title=_("Download all answers"),
         lead=_(
             "A workbook with every answer and the meaning of each column. It can say what a single person answered, so keep it safe."
         ),

@@ -23,7 +23,7 @@ from mapping.explorer.actions.rounds import expect, reasons_not_to_open, reasons
 from mapping.explorer.forms import ClosesForm, CommentForm, PublishForm, RoundForm, ServicesForm
 from mapping.explorer.models import ExplorerRound, RoundService, RoundStatus
 from mapping.explorer.progress import fingerprint, progress_of
-from mapping.explorer.wording import QUESTIONS
+from mapping.explorer.wording import ANSWERS, QUESTIONS
 from partnerships.access import Permission, allow
 from partnerships.requests import MemberRequest
 
@@ -158,6 +158,7 @@ def round_words(request: MemberRequest, explorer_round: int) -> HttpResponse:
         {
             "title": _("The questions"),
             "round": row,
+            "answers": ANSWERS,
             "service": services[0] if services else _("the service"),
             "questions": [
                 (co, [(form, QUESTIONS[form]) for form in forms]) for co, forms in FORMS_OF.items()
@@ -246,7 +247,10 @@ def round_publish(request: MemberRequest, explorer_round: int) -> HttpResponse:
     if request.method == "POST" and (not reasons or form.is_valid()):
         waived = form.cleaned_data["waived"] if reasons else ""
         actions.publish(explorer_round=row, by=request.membership, waived=waived)
-        messages.success(request, _("The results are public."))
+        messages.success(
+            request,
+            _("The results are published. Every member can read them, and everyone who answered by a link."),
+        )
         return redirect("explorer_results", request.partnership.slug, row.pk)
     return form_page(
         request,
