@@ -25,7 +25,7 @@ from mapping.explorer.results import EVERYBODY, Viewer
 from mapping.explorer.scoring import Status
 from partnerships.models import Group, Partnership
 from pictures.grid import Gap
-from tests.factories import RoundServiceFactory, ServiceFactory
+from tests.factories import MembershipFactory, RoundServiceFactory, ServiceFactory
 from tests.mapping.rounds import answered, exp_1, group_says, level, open_round, with_evidence
 
 OFFICER = Viewer(officer=True)
@@ -310,6 +310,26 @@ def test_a_service_manager_opens_their_own_service_and_no_other_before_publicati
     assert statuses == {"Day support": 200, "Lunch clubs": 404}
     refused = as_(cast.councillor).get(url_here("explorer_results", explorer_round=explorer_round.pk))
     assert refused.status_code == 409 and "not published yet" in refused.content.decode()
+
+
+@pytest.mark.parametrize("role", ["front_line", "community_group", "approver", "governance", "auditor"])
+def test_every_member_reads_published_results_and_none_before(
+    role: str, explorer_round: Any, service: Any, cast: Any, as_: Any
+) -> None:
+    exp_1(explorer_round, service)
+    finished(explorer_round, cast.lead, publish=False)
+    member = as_(MembershipFactory(roles=[role]))
+    row = explorer_round.round_services.get(service=service)
+    pages = (
+        url_here("explorer_results", explorer_round=explorer_round.pk),
+        url_here("explorer_results_csv", explorer_round=explorer_round.pk),
+        url_here("explorer_cell", round_service=row.pk, form="CL3"),
+    )
+    assert [member.get(url).status_code for url in pages] == [409, 409, 409]
+    assert explorer_round.name not in member.get(url_here("explorer")).content.decode()
+    actions.publish(explorer_round=explorer_round, by=cast.lead, waived="The board meets tomorrow morning.")
+    assert [member.get(url).status_code for url in pages] == [200, 200, 200]
+    assert member.get(url_here("explorer_round", explorer_round=explorer_round.pk)).status_code == 403
 
 
 # --- pages ----------------------------------------------------------------------------------------------------

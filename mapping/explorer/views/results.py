@@ -51,6 +51,7 @@ def results_page(
         "here": template,
         "may_decide": request.membership.may(Permission.ACTIVITY_WRITE),
         "may_move": request.membership.may(Permission.EXPLORER_MOVE),
+        "may_report": request.membership.may(Permission.REPORT_READ),
         "may_see_round": request.membership.may(Permission.EXPLORER_RESPONSES),
         **context,
     }
