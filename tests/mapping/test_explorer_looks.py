@@ -21,6 +21,7 @@ PAGES = (
     "explorer_not_done",
     "explorer_differs",
     "explorer_ideas",
+    "explorer_words_of_people",
     "explorer_changed",
     "explorer_answers",
     "explorer_analysts",
@@ -73,5 +74,42 @@ def test_page_with_results_is_well_made(
         page.set_viewport_size({"width": 375, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         assert violations(page) == []
+    finally:
+        page.close()
+
+
+def test_printed_forms_are_well_made(north: Partnership, cast: Any, as_: Any, chromium: Any) -> None:
+    service = ServiceFactory(name="Older people's day support")
+    explorer_round = open_round(service, by=cast.lead)
+    url = url_here("explorer_paper_forms", explorer_round=explorer_round.pk)
+    html = (
+        as_(cast.officer)
+        .post(url, {"service": service.pk, "group": "citizen", "copies": "2"})
+        .content.decode()
+    )
+    assert html_errors(html) == []
+    page = chromium.new_page(viewport={"width": 375, "height": 800})
+    try:
+        show(page, url, html, lambda _path: None)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        page.emulate_media(media="print")
+        assert page.get_by_text("Print others").is_hidden()
+    finally:
+        page.close()
+
+
+def test_all_forms_of_the_grid_fit_beside_each_other(
+    worked_out: Any, cast: Any, as_: Any, chromium: Any
+) -> None:
+    url = url_here("explorer_grid", explorer_round=worked_out.pk)
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    try:
+        show(page, url, as_(cast.lead).get(url).content.decode(), lambda _path: None)
+        frame = page.locator(".grid-table")
+        assert frame.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+        page.set_viewport_size({"width": 375, "height": 800})
+        assert frame.evaluate("it => it.scrollWidth - it.clientWidth") > 0
+        assert frame.evaluate("it => getComputedStyle(it.parentElement, '::after').content") == '""'
     finally:
         page.close()
