@@ -35,7 +35,8 @@ def invite(
     """Offer a membership of the partnership in scope. Gives the invitation and its path.
 
     An open invitation to the same address is withdrawn: only the newest lets a person in. `by` is
-    None for the first lead, whom a command invites. Raises `NotAllowed` for a present member.
+    None for the first lead, whom a command invites. Raises `NotAllowed` for a present member; who was
+    shut out for leaving or not coming is invited anew.
     """
     email = email.strip().lower()
     if Membership.objects.active().filter(user__email__iexact=email).exists():
@@ -85,8 +86,19 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
     return membership
 
 
+@transaction.atomic
+def let_in_again(*, member: Membership, by: Membership) -> None:
+    """Open a membership that closed because nobody used it."""
+    today = timezone.localdate()
+    if member.ended(today) or not member.lapsed(today):
+        raise NotAllowed([_("This account is not closed for being unused.")])
+    member.let_in_on = today
+    member.version += 1
+    member.save(update_fields=["let_in_on", "version"])
+
+
 def reasons_not_to_change(*, member: Membership, roles: list[str], active: bool) -> list[str]:
-    """Why a change of roles may not happen: a partnership always keeps a lead."""
+    """Why a change of roles may not happen: a partnership always keeps a lead who may come in."""
     stays_lead = active and "lead" in roles
     others = Membership.objects.active().filter(roles__contains=["lead"]).exclude(pk=member.pk)
     if "lead" in member.roles and not stays_lead and not others.exists():

@@ -92,9 +92,9 @@ class MemberForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         before = Membership.objects.get(pk=self.instance.pk)
-        reasons = reasons_not_to_change(
-            member=before, roles=cleaned.get("roles", before.roles), active=cleaned.get("active", False)
-        )
+        until = cleaned.get("until")
+        stays = cleaned.get("active", False) and (until is None or until >= timezone.localdate())
+        reasons = reasons_not_to_change(member=before, roles=cleaned.get("roles", before.roles), active=stays)
         if reasons:
             self.add_error("roles", reasons)
         return cleaned

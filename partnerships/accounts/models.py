@@ -1,15 +1,16 @@
 """People who sign in: a User is a login, a Membership is a person within one partnership."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,14 +71,31 @@ class User(AbstractBaseUser):
         return not self.authenticator_set.exists()  # type: ignore[attr-defined]
 
 
+def in_use(today: date) -> models.Q:
+    """Whether a membership whose last use is `used` has not been left unused for too long."""
+    found = models.Q(pk__in=[])
+    for most in sorted({role.unused_days for role in ROLES.values()}):
+        slugs = [slug for slug, role in ROLES.items() if role.unused_days == most]
+        found |= models.Q(roles__overlap=slugs, used__gte=today - timedelta(days=most))
+    return found
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
-        """Memberships that let a person in today."""
-        today = timezone.localdate()
-        return self.filter(active=True).exclude(until__lt=today)
+        """Memberships that let a person in today, as `Membership.lets_in` says of one."""
+        return self._with_last_use().filter(self._open())
 
     def ended(self) -> "MembershipQuerySet":
-        return self.filter(models.Q(active=False) | models.Q(until__lt=timezone.localdate()))
+        """Those that let nobody in: ended, past their last day, or unused for too long."""
+        return self._with_last_use().exclude(self._open())
+
+    def _with_last_use(self) -> "MembershipQuerySet":
+        return self.alias(used=Greatest(Coalesce("last_seen", TruncDate("created_at")), "let_in_on"))
+
+    def _open(self) -> models.Q:
+        today = timezone.localdate()
+        dated = models.Q(until__isnull=True) | models.Q(until__gte=today)
+        return models.Q(active=True) & dated & in_use(today)
 
     def holding(self, permission: Permission) -> "MembershipQuerySet":
         """Active members whose roles carry `permission`."""
@@ -103,6 +121,7 @@ class Membership(WalledModel):
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("who stands in"), related_name="+"
     )
     last_seen = models.DateField(null=True, editable=False)
+    let_in_on = models.DateField(_("let in again on"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -129,12 +148,33 @@ class Membership(WalledModel):
 
     def lets_in(self, today: date) -> bool:
         """Whether the person may come in: not ended, not past its last day, not unused too long."""
-        unused = today - (self.last_seen or self.created_at.date())
-        return (
-            self.active
-            and (self.until is None or self.until >= today)
-            and unused.days <= max((ROLES[slug].unused_days for slug in self.roles), default=0)
-        )
+        return not self.ended(today) and not self.lapsed(today)
+
+    def ended(self, today: date) -> bool:
+        """Whether somebody ended it, or its last day is past."""
+        return not self.active or (self.until is not None and self.until < today)
+
+    def lapsed(self, today: date) -> bool:
+        """Whether it was left unused for longer than any of its roles allows."""
+        unused = today - self.last_used
+        return unused.days > max((ROLES[slug].unused_days for slug in self.roles), default=-1)
+
+    @property
+    def last_used(self) -> date:
+        """The day of the last visit, or of being let in since."""
+        seen = self.last_seen or timezone.localdate(self.created_at)
+        return max(seen, self.let_in_on or seen)
+
+    @property
+    def closed(self) -> str:
+        """Why it lets nobody in today, in words, or nothing."""
+        today = timezone.localdate()
+        if self.ended(today):
+            return gettext("Ended")
+        if self.lapsed(today):
+            day = date_format(self.last_used, "j F Y")
+            return gettext("Closed: unused since %(day)s") % {"day": day}
+        return ""
 
     def seen(self, today: date) -> None:
         """Note the day of the last visit, once a day."""

@@ -35,6 +35,7 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
         user = form.save()
         with scope(offered.partnership):
             accept(invitation=offered, user=user)
+        request.session.pop("second_factor", None)  # the new role may ask for one
         if not known:
             perform_login(request, user)
         return redirect("partnership_home", partnership=offered.partnership.slug)

@@ -20,6 +20,7 @@ partnership_pages = [
     ),
     path("people-and-roles/<int:member>/", views.member, name="member"),
     path("people-and-roles/<int:member>/edit/", views.member_edit, name="member_edit"),
+    path("people-and-roles/<int:member>/let-in-again/", views.member_let_in, name="member_let_in"),
     path(
         "people-and-roles/<int:member>/lost-phone/",
         views.second_factor_reset,

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -99,6 +100,7 @@ def member(request: MemberRequest, *, member: int) -> HttpResponse:
         "member": person,
         "may_write": request.membership.may(Permission.MEMBERS_WRITE),
         "roles": [ROLES[slug] for slug in person.roles if slug in ROLES],
+        "lapsed": person.lapsed(timezone.localdate()) and not person.ended(timezone.localdate()),
         "reset": person.second_factor_resets.waiting().select_related("asked_by").first(),
     }
     return render(request, "partnerships/accounts/member.html", context)
@@ -113,6 +115,15 @@ def member_edit(request: MemberRequest, *, member: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(url_here("member", member=person.pk))
     return form_page(request, form, title=person.name, back=url_here("member", member=person.pk))
+
+
+@allow(Permission.MEMBERS_WRITE)
+@require_POST
+def member_let_in(request: MemberRequest, *, member: int) -> HttpResponse:
+    person = get_object_or_404(Membership, pk=member)
+    actions.let_in_again(member=person, by=request.membership)
+    messages.success(request, _("%(name)s may sign in again.") % {"name": person.name})
+    return redirect(url_here("member", member=person.pk))
 
 
 @allow(Permission.MEMBERS_READ)

@@ -197,6 +197,74 @@ def test_an_account_unused_for_90_days_is_closed_and_a_councillors_for_a_year(
     assert councillor.last_seen == timezone.localdate()
 
 
+LONG_AGO = timezone.localdate() - timedelta(days=91)
+
+
+def test_lists_count_an_unused_account_as_ended(north: Partnership, cast: Any, as_: Any) -> None:
+    lapsed = MembershipFactory(name="Una Used", roles=["officer"], last_seen=LONG_AGO)
+    kept = MembershipFactory(name="Cal Council", roles=["councillor", "officer"], last_seen=LONG_AGO)
+    past = MembershipFactory(name="Pat Past", until=LONG_AGO)
+    shut = MembershipFactory(name="Shona Shut", active=False)
+    today = timezone.localdate()
+    for person in (lapsed, kept, past, shut, cast.lead):
+        assert Membership.objects.active().filter(pk=person.pk).exists() == person.lets_in(today)
+        assert Membership.objects.ended().filter(pk=person.pk).exists() != person.lets_in(today)
+    page = as_(cast.lead).get("/p/demo-north/people-and-roles/?access=no").content.decode()
+    assert "Closed: unused since" in page
+    assert "Una Used" in page
+    assert "Cal Council" not in page
+
+
+def test_a_lead_lets_an_unused_account_in_again(north: Partnership, cast: Any, as_: Any) -> None:
+    lapsed = MembershipFactory(last_seen=LONG_AGO)
+    address = f"/p/demo-north/people-and-roles/{lapsed.pk}/"
+    page = as_(cast.lead).get(address).content.decode()
+    assert "Closed: unused since" in page
+    assert "Let in again" in page
+    assert as_(cast.lead).post(f"{address}let-in-again/").status_code == 302
+    assert "Let in again" not in as_(cast.lead).get(address).content.decode()
+    assert as_(cast.lead).post(f"{address}let-in-again/").status_code == 409
+    assert as_(lapsed).get("/p/demo-north/").status_code == 200
+
+
+def test_an_unused_account_can_be_invited_anew(north: Partnership, client: Any) -> None:
+    lapsed = MembershipFactory(last_seen=LONG_AGO)
+    _invitation, path = invited(email=lapsed.user.email, roles=["community_member"])
+    client.force_login(lapsed.user)
+    assert client.post(path).url == "/p/demo-north/"
+    assert client.get("/p/demo-north/").status_code == 200
+
+
+def test_an_unused_lead_does_not_count_as_the_lead_a_partnership_keeps(north: Partnership, cast: Any) -> None:
+    MembershipFactory(roles=["lead"], last_seen=LONG_AGO)
+    assert actions.reasons_not_to_change(member=cast.lead, roles=["officer"], active=True)
+
+
+def test_the_only_lead_does_not_shut_themselves_out_by_a_date(cast: Any, as_: Any) -> None:
+    url = f"/p/demo-north/people-and-roles/{cast.lead.pk}/edit/"
+    typed = {"name": "Lead", "roles": ["lead"], "active": "on", "until": "1 May 2020", "version": 1}
+    assert as_(cast.lead).post(url, typed).status_code == 422
+
+
+def test_the_command_brings_back_an_only_lead_who_was_away(north: Partnership, client: Any) -> None:
+    lead = MembershipFactory(roles=["lead"], last_seen=LONG_AGO)
+    said = StringIO()
+    with no_scope():
+        call_command("invite_lead", partnership="demo-north", email=lead.user.email, name="Lee", stdout=said)
+    path = said.getvalue().strip().rsplit("\n", 1)[1].split("/", 3)[3]
+    client.force_login(lead.user)
+    client.post(f"/{path}")
+    assert client.get("/p/demo-north/people-and-roles/").status_code == 200
+
+
+def test_who_joins_as_staff_is_asked_for_a_second_factor_at_once(north: Partnership, client: Any) -> None:
+    user = UserFactory(email="known@example.org", demo=False)
+    client.force_login(user)
+    client.get("/home/")
+    _invitation, path = invited(email="known@example.org", roles=["officer"])
+    assert client.get(client.post(path).url).url == reverse("mfa_activate_totp")
+
+
 # --- a lost phone ---------------------------------------------------------------------------------
 @pytest.fixture
 def lost(north: Partnership) -> Membership:
