@@ -21,6 +21,7 @@ from home.steps import STEPS
 from home.tools import lines_of
 from home.waiting import waiting_for
 from partnerships.access import Permission, allow, public, signed_in
+from partnerships.history import history_of
 from partnerships.middleware import partnership_or_404
 from partnerships.models import Partnership
 from partnerships.requests import MemberRequest
@@ -83,10 +84,10 @@ def step(request: MemberRequest, step: Step) -> HttpResponse:
 def settings_page(request: MemberRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.partnership)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.save(by=request.membership)
         messages.success(request, _("The settings are saved."))
         return redirect(url_here("settings"))
-    return form_page(request, form, "home/settings.html")
+    return form_page(request, form, "home/settings.html", history=history_of(request.partnership))
 
 
 @public

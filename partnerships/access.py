@@ -287,6 +287,10 @@ ROLES: dict[str, Role] = dict(
 )
 
 
+def role_choices() -> list[tuple[str, str | Promise]]:
+    return [(slug, role.name) for slug, role in ROLES.items()]
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     return frozenset().union(*(ROLES[slug].permissions for slug in roles if slug in ROLES))
 

@@ -12,8 +12,6 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from foundations.records import Record
-
 # Fields of the event itself, and those every change changes.
 BOOKKEEPING = {"id", "partnership", "created_at", "created_by", "updated_at", "updated_by", "version"}
 
@@ -37,7 +35,7 @@ class Entry:
     differences: tuple[Difference, ...]
 
 
-def history_of(record: Record, most: int = 30, leaving_out: Collection[str] = ()) -> list[Entry]:
+def history_of(record: models.Model, most: int = 30, leaving_out: Collection[str] = ()) -> list[Entry]:
     """The newest changes of a tracked row, newest first. A fixed number of queries.
 
     `leaving_out` names fields that say nothing a person would look for.
@@ -45,7 +43,7 @@ def history_of(record: Record, most: int = 30, leaving_out: Collection[str] = ()
     events = list(record.events.select_related("updated_by").order_by("-pgh_id")[: most + 1])  # type: ignore[attr-defined]
     names = _Names(events)
     entries = [
-        _entry(new, old, names, leaving_out) for new, old in zip(events, [*events[1:], None], strict=True)
+        _entry(new, old, names, leaving_out) for new, old in zip(events, [*events, None][1:], strict=True)
     ]
     return [entry for entry in entries[:most] if entry.added or entry.differences]
 
@@ -90,9 +88,17 @@ class _Names:
         if isinstance(field, ArrayField):
             labels = dict(field.base_field.flatchoices)
             return ", ".join(str(labels.get(each, each)) for each in value)
+        if isinstance(value, dict):
+            return "; ".join(f"{key.replace('_', ' ')}: {_plain(each)}" for key, each in value.items())
         if isinstance(value, bool):
-            return _("Yes") if value else _("No")
+            return _plain(value)
         if isinstance(value, date):
             day = timezone.localtime(value) if isinstance(value, datetime) else value
             return date_format(day, "j F Y")
         return str(dict(field.flatchoices).get(value, value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)

@@ -79,6 +79,7 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
             "until": invitation.until,
             "active": True,
             "last_seen": timezone.localdate(),
+            "updated_by": invitation.invited_by,
         },
     )
     invitation.accepted_by = membership
@@ -92,9 +93,9 @@ def let_in_again(*, member: Membership, by: Membership) -> None:
     today = timezone.localdate()
     if member.ended(today) or not member.lapsed(today):
         raise NotAllowed([_("This account is not closed for being unused.")])
-    member.let_in_on = today
+    member.let_in_on, member.updated_by = today, by
     member.version += 1
-    member.save(update_fields=["let_in_on", "version"])
+    member.save(update_fields=["let_in_on", "updated_by", "version"])
 
 
 def reasons_not_to_change(*, member: Membership, roles: list[str], active: bool) -> list[str]:

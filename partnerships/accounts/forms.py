@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import DateField, Form, ModelForm
-from partnerships.access import ROLES
+from partnerships.access import role_choices
 from partnerships.accounts.actions import reasons_not_to_change
 from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.groups import Group
 
-ROLE_CHOICES = [(slug, role.name) for slug, role in ROLES.items()]
+ROLE_CHOICES = role_choices()
 
 
 class JoinForm(Form):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundations.tenancy import WalledModel, acting_user
-from partnerships.access import ROLES, Permission, permissions_of
+from partnerships.access import ROLES, Permission, permissions_of, role_choices
 from partnerships.groups import Group
 
 
@@ -103,10 +104,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(roles__overlap=roles)
 
 
+@pghistory.track(exclude=["last_seen", "user"])
 class Membership(WalledModel):
     """A person in a partnership: whom they speak for, and what they may do.
 
     `group` is whose view they give when they answer; `roles` are slugs of `partnerships.access.ROLES`.
+    Every change but the day of the last visit is kept in `events`.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -114,8 +117,10 @@ class Membership(WalledModel):
     organisation = models.ForeignKey("partnerships.Organisation", models.PROTECT, null=True, blank=True)
     team = models.CharField(_("team"), max_length=120, blank=True)
     group = models.CharField(_("answers as"), max_length=12, choices=Group, blank=True)
-    roles = ArrayField(models.CharField(max_length=30), default=list)
-    active = models.BooleanField(default=True)
+    roles = ArrayField(
+        models.CharField(max_length=30, choices=role_choices), verbose_name=_("roles"), default=list
+    )
+    active = models.BooleanField(_("may sign in"), default=True)
     until = models.DateField(_("access ends after"), null=True, blank=True)
     stands_in = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("who stands in"), related_name="+"
@@ -123,6 +128,7 @@ class Membership(WalledModel):
     last_seen = models.DateField(null=True, editable=False)
     let_in_on = models.DateField(_("let in again on"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MembershipQuerySet.as_manager()

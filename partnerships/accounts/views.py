@@ -18,6 +18,7 @@ from partnerships.accounts import actions
 from partnerships.accounts.forms import ROLE_CHOICES, InviteForm, MemberForm, ResetForm
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset
 from partnerships.groups import Group
+from partnerships.history import history_of
 from partnerships.requests import MemberRequest
 
 
@@ -98,6 +99,7 @@ def member(request: MemberRequest, *, member: int) -> HttpResponse:
     person = get_object_or_404(Membership.objects.select_related("user", "stands_in"), pk=member)
     context = {
         "member": person,
+        "history": history_of(person),
         "may_write": request.membership.may(Permission.MEMBERS_WRITE),
         "roles": [ROLES[slug] for slug in person.roles if slug in ROLES],
         "lapsed": person.lapsed(timezone.localdate()) and not person.ended(timezone.localdate()),

@@ -1,5 +1,6 @@
 """Scotland's councils, integration authorities and health boards, and the partnerships on them."""
 
+import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,11 +51,24 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(kind=Partnership.Kind.LOCAL).exclude(status=Partnership.Status.CLOSED)
 
 
+@pghistory.track(
+    pghistory.UpdateEvent("before", row=pghistory.Old),
+    pghistory.UpdateEvent(),
+    attrs={
+        "partnership": models.GeneratedField(
+            expression=models.F("id"),  # type: ignore[arg-type]
+            output_field=models.BigIntegerField(),
+            db_column="partnership_id",
+            db_persist=True,
+        )
+    },
+)
 class Partnership(models.Model):
     """A council and its partners, or the national office. Holds only what anybody may know.
 
     `label` is what this partnership calls co-production; it stands in all its pages and reports.
-    `settings` overrides default thresholds and periods, by name.
+    `settings` overrides default thresholds and periods, by name. Each change is kept in `events` as
+    it was before and after: only the owner of the database adds partnerships, outside every wall.
     """
 
     class Kind(models.TextChoices):
@@ -77,7 +91,10 @@ class Partnership(models.Model):
     logo_text = models.CharField(_("name in the header"), max_length=60, blank=True)
     controller = models.CharField(_("who is responsible for the data"), max_length=200, blank=True)
     privacy_contact = models.CharField(_("whom to ask about it"), max_length=200, blank=True)
-    settings = models.JSONField(default=dict, blank=True)
+    settings = models.JSONField(_("further settings"), default=dict, blank=True)
+    updated_by = models.ForeignKey(
+        "partnerships.Membership", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PartnershipQuerySet.as_manager()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foundations.tenancy import scope
 from home.forms import SettingsForm, contrast_with_white
 from partnerships.models import Partnership
 
@@ -86,3 +87,19 @@ def test_settings_keep_what_other_settings_hold(north: Partnership) -> None:
         "steps_outside": True,
         "submissions_per_10_minutes": 60,
     }
+
+
+def test_the_settings_say_what_changed_and_by_whom(
+    north: Partnership, south: Partnership, cast: Any, as_: Any
+) -> None:
+    with scope(south):
+        Partnership.objects.filter(pk=south.pk).update(label="their words")
+    client = as_(cast.lead)
+    client.post(URL, typed(north, controller="North Joint Board"))
+    north.refresh_from_db()
+    client.post(URL, typed(north, controller="North Joint Board", steps_outside="on"))
+    page = client.get(URL).content.decode()
+    assert "from “Demo North Council” to “North Joint Board”" in page
+    assert "steps outside: No; submissions per 10 minutes: 60" in page
+    assert page.count("Lead</p>") == 2
+    assert "their words" not in page

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as settings_of
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -220,9 +220,11 @@ def test_a_lead_lets_an_unused_account_in_again(north: Partnership, cast: Any, a
     address = f"/p/demo-north/people-and-roles/{lapsed.pk}/"
     page = as_(cast.lead).get(address).content.decode()
     assert "Closed: unused since" in page
-    assert "Let in again" in page
+    assert "/let-in-again/" in page
     assert as_(cast.lead).post(f"{address}let-in-again/").status_code == 302
-    assert "Let in again" not in as_(cast.lead).get(address).content.decode()
+    page = as_(cast.lead).get(address).content.decode()
+    assert "/let-in-again/" not in page
+    assert "Let in again on: “" in page
     assert as_(cast.lead).post(f"{address}let-in-again/").status_code == 409
     assert as_(lapsed).get("/p/demo-north/").status_code == 200
 
@@ -317,6 +319,34 @@ def test_a_partnership_keeps_a_lead(north: Partnership, cast: Any, as_: Any) -> 
     assert as_(cast.lead).post(url, typed).status_code == 302
     cast.lead.refresh_from_db()
     assert cast.lead.roles == ["officer"]
+
+
+def test_the_page_of_a_member_says_what_changed_and_by_whom(
+    north: Partnership, south: Partnership, cast: Any, as_: Any
+) -> None:
+    person = MembershipFactory(name="Rona Reid", roles=["officer"], team="Housing")
+    with scope(south):
+        theirs = MembershipFactory(team="Their team")
+        Membership.objects.filter(pk=theirs.pk).update(team="Their other team")
+    url = f"/p/demo-north/people-and-roles/{person.pk}/"
+    typed = {"name": "Rona Reid", "roles": ["front_line"], "active": "on", "team": "Housing", "version": 1}
+    as_(cast.lead).post(f"{url}edit/", typed)
+    page = as_(cast.lead).get(url).content.decode()
+    assert "Roles: from “Council officer” to “Front-line staff”" in page
+    assert "Lead</p>" in page
+    assert "Their" not in page
+
+
+def test_a_visit_leaves_no_trace_in_the_history_and_joining_does(
+    north: Partnership, cast: Any, client: Any
+) -> None:
+    _invitation, path = invited(by=cast.lead, roles=["community_member"])
+    client.post(path, {"name": "Nan New", "password": PASSWORD})
+    member = Membership.objects.get(user__email="new@example.org")
+    member.seen(timezone.localdate() + timedelta(days=1))
+    assert [(each.pgh_label, each.updated_by) for each in member.events.all()] == [("insert", cast.lead)]
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        member.events.all().delete()
 
 
 def test_the_list_finds_people_by_name_role_and_group(north: Partnership, cast: Any, as_: Any) -> None:
