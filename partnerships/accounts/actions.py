@@ -5,13 +5,17 @@ import secrets
 from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed
+from partnerships import post
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
+from vault import letterbox
 
 INVITATION_DAYS = 14
 
@@ -34,8 +38,8 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Offer a membership of the partnership in scope. Gives the invitation and its path.
 
-    An open invitation to the same address is withdrawn: only the newest lets a person in. `by` is
-    None for the first lead, whom a command invites. Raises `NotAllowed` for a present member; who was
+    It goes out by mail. An open invitation to the same address is withdrawn: only the newest lets a
+    person in. `by` is None for the first lead, whom a command invites and a person writes to. Raises `NotAllowed` for a present member; who was
     shut out for leaving or not coming is invited anew.
     """
     email = email.strip().lower()
@@ -54,7 +58,22 @@ def invite(
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
-    return invitation, reverse("invitation", kwargs={"token": token})
+    path = reverse("invitation", kwargs={"token": token})
+    if by:
+        mail_invitation(invitation, settings.SITE_URL + path)
+    return invitation, path
+
+
+def mail_invitation(invitation: Invitation, address: str) -> None:
+    """Send the invitation. The letter is emptied, and where it went forgotten, once it has gone."""
+    about = {"invitation": invitation, "address": address, "days": INVITATION_DAYS}
+    post.queue(
+        to=letterbox.hold(invitation.email, once=True),
+        subject=_("Your invitation to %(place)s") % {"place": invitation.partnership},
+        text=render_to_string("partnerships/accounts/invitation.txt", about),
+        key=f"invitation:{invitation.pk}",
+        secret=True,
+    )
 
 
 @transaction.atomic

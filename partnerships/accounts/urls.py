@@ -13,6 +13,7 @@ partnership_pages = [
     path("people-and-roles/", views.members, name="members"),
     path("people-and-roles/roles/", views.roles, name="roles"),
     path("people-and-roles/invite/", views.invite, name="member_invite"),
+    path("people-and-roles/invitations/<int:invitation>/", views.invited, name="member_invited"),
     path(
         "people-and-roles/invitations/<int:invitation>/withdraw/",
         views.invitation_withdraw,

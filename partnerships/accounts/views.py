@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
+from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import ROLES, Permission, allow
 from partnerships.accounts import actions
@@ -71,18 +73,25 @@ def roles(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.MEMBERS_WRITE)
+@once
 def invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         invitation, path = actions.invite(by=request.membership, **form.cleaned_data)
-        return render(
-            request,
-            "partnerships/accounts/invited.html",
-            {"invitation": invitation, "address": request.build_absolute_uri(path)},
-        )
+        request.session[f"invitation:{invitation.pk}"] = settings.SITE_URL + path
+        return redirect(url_here("member_invited", invitation=invitation.pk))
     return form_page(
         request, form, title=_("Invite a person"), button=_("Make the invitation"), back=url_here("members")
     )
+
+
+@allow(Permission.MEMBERS_WRITE)
+@require_safe
+def invited(request: MemberRequest, *, invitation: int) -> HttpResponse:
+    """Says where the invitation went and, to who made it, shows the address once."""
+    row = get_object_or_404(Invitation.objects.open(), pk=invitation)
+    address = request.session.pop(f"invitation:{row.pk}", "")
+    return render(request, "partnerships/accounts/invited.html", {"invitation": row, "address": address})
 
 
 @allow(Permission.MEMBERS_WRITE)

@@ -1,8 +1,10 @@
 """People come in by invitation, with a second factor, and a lost phone takes two people."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,8 +17,10 @@ from django.utils import timezone
 from foundations.refusals import NotAllowed
 from foundations.tenancy import acting_user, no_scope, scope
 from partnerships.accounts import actions
-from partnerships.models import Invitation, Membership, Partnership, User
+from partnerships.models import Invitation, Mail, Membership, Partnership, User
+from partnerships.post import delivery
 from tests.factories import MembershipFactory, UserFactory
+from vault.models import Participant
 
 PASSWORD = "three random words"
 
@@ -135,6 +139,28 @@ def test_a_present_member_is_not_invited_again(north: Partnership) -> None:
     member = MembershipFactory()
     with pytest.raises(NotAllowed, match="is a member already"):
         invited(email=member.user.email)
+
+
+def test_an_invitation_is_mailed_and_its_page_can_be_shown_again(
+    north: Partnership, cast: Any, as_: Any, mailoutbox: Any
+) -> None:
+    lead = as_(cast.lead)
+    details = {"email": "guest@example.org", "name": "Gus Guest", "roles": ["officer"]}
+    made = lead.post("/p/demo-north/people-and-roles/invite/", details)
+    assert made.status_code == 302
+    first = lead.get(made.url).content.decode()
+    [address] = re.findall(r"http://\S+/accounts/invitation/[^/]+/", first)
+    again = lead.get(made.url).content.decode()
+    assert "guest@example.org" in again
+    assert address not in again
+    mail = Mail.objects.get()
+    delivery.deliver(north, mail.pk)
+    mail.refresh_from_db()
+    assert [(sent.to, address in sent.body) for sent in mailoutbox] == [(["guest@example.org"], True)]
+    assert (mail.state, mail.text) == ("sent", "")
+    assert not Participant.objects.exists()
+    lead.logout()
+    assert lead.get(urlsplit(address).path).status_code == 200, "nothing made the address void"
 
 
 def test_the_secret_of_an_invitation_is_not_kept(north: Partnership) -> None:
