@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed
+from foundations.tenancy import url_here
 from partnerships import post
+from partnerships.access import Permission
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
 from vault import letterbox
 
@@ -126,13 +128,33 @@ def reasons_not_to_change(*, member: Membership, roles: list[str], active: bool)
     return []
 
 
+def nobody_stands_in(lead: Membership) -> bool:
+    """Whether a lead who lost their phone would find nobody to agree to a new one."""
+    others = Membership.objects.holding(Permission.MEMBERS_WRITE).exclude(pk=lead.pk)
+    able = Membership.objects.stand_ins_for(lead)
+    chosen = lead.stands_in_id is not None and able.filter(pk=lead.stands_in_id).exists()
+    return not chosen and not others.exists()
+
+
 @transaction.atomic
 def ask_for_reset(*, member: Membership, reason: str, by: Membership) -> SecondFactorReset:
-    """Say that a member lost their phone. Nothing happens until a second person agrees."""
+    """Say that a member lost their phone. Nothing happens until a second person agrees.
+
+    Those who may agree are written to. Raises `NotAllowed` where one waits already.
+    """
     waiting = SecondFactorReset.objects.waiting().filter(member=member)
     if waiting.exists():
         raise NotAllowed([_("Somebody has asked for this already. It waits for a second person.")])
-    return SecondFactorReset.objects.create(member=member, reason=reason, asked_by=by)
+    reset = SecondFactorReset.objects.create(member=member, reason=reason, asked_by=by)
+    page = settings.SITE_URL + url_here("member", member=member.pk)
+    for person in reset.may_agree():
+        post.queue(
+            to=person,
+            subject=_("A lost phone waits for you"),
+            text=render_to_string("partnerships/accounts/lost_phone.txt", {"reset": reset, "page": page}),
+            key=f"lost phone:{reset.pk}:{person.pk}",
+        )
+    return reset
 
 
 @transaction.atomic

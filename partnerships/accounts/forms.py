@@ -83,10 +83,15 @@ class MemberForm(ModelForm):
         model = Membership
         fields = ("name", "roles", "group", "organisation", "team", "stands_in", "until", "active")
         labels = {"active": _("May sign in to this partnership")}
+        help_texts = {
+            "stands_in": _(
+                "Agrees in their place when a phone is lost. Anybody who can see people and roles."
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Membership.objects.active().exclude(pk=self.instance.pk).order_by("name")
+        others = Membership.objects.stand_ins_for(self.instance).order_by("name")
         self.fields["stands_in"].queryset = others  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -98,6 +98,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         dated = models.Q(until__isnull=True) | models.Q(until__gte=today)
         return models.Q(active=True) & dated & in_use(today)
 
+    def stand_ins_for(self, member: "Membership") -> "MembershipQuerySet":
+        """Who may be chosen to stand in: others who can open the page where they would agree."""
+        return self.holding(Permission.MEMBERS_READ).exclude(pk=member.pk)
+
     def holding(self, permission: Permission) -> "MembershipQuerySet":
         """Active members whose roles carry `permission`."""
         roles = [slug for slug, role in ROLES.items() if permission in role.permissions]
@@ -260,6 +264,12 @@ class SecondFactorReset(WalledModel):
             ),
         ]
         indexes = [models.Index(fields=("partnership", "-asked_at"), name="second_factor_reset_newest")]
+
+    def may_agree(self) -> MembershipQuerySet:
+        """A programme lead or the member's stand-in, but neither who asked nor who lost the phone."""
+        leads = Membership.objects.holding(Permission.MEMBERS_WRITE).values("pk")
+        able = models.Q(pk__in=leads) | models.Q(pk=self.member.stands_in_id)
+        return Membership.objects.active().filter(able).exclude(pk__in=(self.asked_by_id, self.member_id))
 
     def reasons_not_to_agree(self, by: Membership) -> list[str]:
         reasons = []

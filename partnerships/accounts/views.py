@@ -55,8 +55,10 @@ def members(request: MemberRequest) -> HttpResponse:
         filters=FILTERS,
         sorts=SORTS,
     )
+    me = request.membership
     context = {
         "people": people,
+        "alone": me.may(Permission.MEMBERS_WRITE) and actions.nobody_stands_in(me),
         "invitations": Invitation.objects.open().order_by("-created_at"),
         "may_invite": request.membership.may(Permission.MEMBERS_WRITE),
         "resets": SecondFactorReset.objects.waiting().select_related("member", "asked_by"),
@@ -106,13 +108,15 @@ def invitation_withdraw(request: MemberRequest, *, invitation: int) -> HttpRespo
 @allow(Permission.MEMBERS_READ)
 def member(request: MemberRequest, *, member: int) -> HttpResponse:
     person = get_object_or_404(Membership.objects.select_related("user", "stands_in"), pk=member)
+    reset = person.second_factor_resets.waiting().select_related("asked_by", "member").first()
     context = {
         "member": person,
         "history": history_of(person),
         "may_write": request.membership.may(Permission.MEMBERS_WRITE),
         "roles": [ROLES[slug] for slug in person.roles if slug in ROLES],
         "lapsed": person.lapsed(timezone.localdate()) and not person.ended(timezone.localdate()),
-        "reset": person.second_factor_resets.waiting().select_related("asked_by").first(),
+        "reset": reset,
+        "may_agree": list(reset.may_agree().order_by("name")) if reset else [],
     }
     return render(request, "partnerships/accounts/member.html", context)
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from foundations.refusals import NotAllowed
 from foundations.tenancy import acting_user, no_scope, scope
 from partnerships.accounts import actions
+from partnerships.accounts.forms import MemberForm
 from partnerships.models import Invitation, Mail, Membership, Partnership, User
 from partnerships.post import delivery
 from tests.factories import MembershipFactory, UserFactory
@@ -332,6 +333,52 @@ def test_a_stand_in_may_agree_so_that_a_single_lead_is_not_locked_out(north: Par
         actions.agree_to_reset(reset=reset, by=MembershipFactory(roles=["officer"]))
     actions.agree_to_reset(reset=reset, by=deputy)
     assert reset.member.second_factor_resets.waiting().count() == 0
+
+
+def test_who_may_agree_is_written_to_and_can_do_it_from_their_page(
+    north: Partnership, cast: Any, as_: Any, mailoutbox: Any
+) -> None:
+    deputy = MembershipFactory(name="Dee Deputy", roles=["officer"])
+    cast.lead.stands_in = deputy
+    cast.lead.save()
+    MembershipFactory(roles=["lead"], last_seen=LONG_AGO)
+    reset = actions.ask_for_reset(member=cast.lead, reason="Lost on the train", by=cast.officer)
+    assert [mail.membership for mail in Mail.objects.all()] == [deputy]
+    delivery.deliver(north, Mail.objects.get().pk)
+    [page] = re.findall(r"/p/demo-north/\S+", mailoutbox[0].body)
+    assert "Who may agree: Dee Deputy" in " ".join(as_(deputy).get(page).content.decode().split())
+    agreed = as_(deputy).post(f"/p/demo-north/people-and-roles/lost-phones/{reset.pk}/agree/")
+    assert agreed.status_code == 302
+
+
+def test_where_nobody_may_agree_the_page_says_how_to_go_on(north: Partnership, cast: Any, as_: Any) -> None:
+    actions.ask_for_reset(member=cast.lead, reason="Lost on the train", by=cast.officer)
+    page = as_(cast.officer).get(f"/p/demo-north/people-and-roles/{cast.lead.pk}/").content.decode()
+    assert "invite a second programme lead" in page
+
+
+def test_only_who_can_open_the_page_may_be_chosen_to_stand_in(north: Partnership, cast: Any) -> None:
+    MembershipFactory(roles=["front_line"])
+    MembershipFactory(roles=["officer"], last_seen=LONG_AGO)
+    able = MembershipFactory(roles=["officer"])
+    offered = MemberForm(instance=cast.lead).fields["stands_in"].queryset
+    assert list(offered) == [able]
+
+
+def test_an_only_lead_is_asked_who_stands_in(north: Partnership, cast: Any, as_: Any) -> None:
+    def asked(who: Membership) -> bool:
+        page = as_(who).get("/p/demo-north/people-and-roles/").content.decode()
+        return "Who stands in for you?" in page
+
+    assert asked(cast.lead)
+    assert not asked(cast.officer)
+    cast.lead.stands_in = cast.officer
+    cast.lead.save()
+    assert not asked(cast.lead)
+    cast.lead.stands_in = None
+    cast.lead.save()
+    MembershipFactory(roles=["lead"])
+    assert not asked(cast.lead)
 
 
 # --- roles -------------------------------------------------------------------------------------------
