@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from foundations.forms import Form, form_page
 from partnerships import links
 from partnerships.access import by_link, public
-from partnerships.links.limits import MAILS, WRONG_CODES, too_many
+from partnerships.links.limits import MAILS, WRONG_CODES, reached, too_many
 from partnerships.links.models import clean_code
 from partnerships.requests import LinkRequest
 
@@ -56,11 +56,14 @@ class AddressForm(Form):
 
 @public
 def link_code(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and too_many(request, "codes", WRONG_CODES):
+    """Where a code is typed. Wrong ones are counted, so that nobody guesses; right ones are not."""
+    if request.method == "POST" and reached(request, "codes", WRONG_CODES):
         return render(request, "links/too_many_codes.html", status=429)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         return redirect(form.cleaned_data["code"].url("link"))
+    if form.is_bound:
+        too_many(request, "codes", WRONG_CODES)
     return form_page(request, form, "links/code.html")
 
 

@@ -79,6 +79,14 @@ def too_many(request: HttpRequest, what: str, limit: int, *, once: str = "") -> 
     return False
 
 
+def reached(request: HttpRequest, what: str, limit: int) -> bool:
+    """Whether this visitor was counted `limit` times for `what`, without counting once more."""
+    try:
+        return int(cache.get(f"limit:{what}:{_visitor(request)}", 0)) >= limit
+    except (RedisError, OSError):
+        return False
+
+
 def _flooded(request: HttpRequest, link: Link | None) -> bool:
     """Starts at a poster are counted, and answers of those who came by it: once each, not once a page.
 

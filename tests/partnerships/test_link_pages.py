@@ -125,6 +125,12 @@ def test_codes_cannot_be_guessed_by_the_thousand(north: Partnership, client: Any
     assert answer.status_code == 429
 
 
+def test_many_right_codes_from_one_address_are_no_guessing(north: Partnership, client: Any) -> None:
+    link = personal()
+    for _each in range(limits.WRONG_CODES + 1):
+        assert client.post(reverse("link_code"), {"code": link.code}).status_code == 302
+
+
 def test_what_was_typed_comes_back_on_the_page_that_asks_to_wait(north: Partnership, client: Any) -> None:
     link = poster()
     for _each in range(limits.SUBMISSIONS):
