@@ -41,6 +41,10 @@ class TooBig(Unreadable):
     """More than we take (413)."""
 
 
+class WrongKind(Unreadable):
+    """Not what its name says, or no kind of file we read (415)."""
+
+
 @dataclass(frozen=True)
 class Row:
     """`place` is where it stands ("Row 7"), `cells` its filled cells by column,
@@ -87,24 +91,22 @@ def check_contents(kind: str, start: bytes) -> None:
     """Refuse a file that is not what its name says."""
     other = next((label for magic, label in OTHER_KINDS.items() if start.startswith(magic)), "")
     if other == "XLS":
-        raise Unreadable(
-            _("This is an older Excel file. Open it and save it as .xlsx, then choose it again.")
-        )
+        raise WrongKind(_("This is an older Excel file. Open it and save it as .xlsx, then choose it again."))
     if kind not in {"csv", "txt", "tsv", "xlsx", "json"}:
-        raise Unreadable(_("Choose a file that ends in .csv, .xlsx or .json."))
+        raise WrongKind(_("Choose a file that ends in .csv, .xlsx or .json."))
     if other:
-        raise Unreadable(
+        raise WrongKind(
             _("This is a %(kind)s file, whatever its name says. Choose a CSV, XLSX or JSON file.")
             % {"kind": other}
         )
     if kind == "xlsx" and not start.startswith(ZIP):
-        raise Unreadable(
+        raise WrongKind(
             _(
                 "The name ends in .xlsx, but this is not an Excel file. Open it in the program it came from and save it as .xlsx or .csv."
             )
         )
     if kind != "xlsx" and start.startswith(ZIP):
-        raise Unreadable(
+        raise WrongKind(
             _(
                 "This is an Excel or zip file, though its name ends in .%(kind)s. Save it as .xlsx or .csv, then choose it again."
             )
@@ -118,7 +120,7 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16"), []
     if b"\x00" in data:
-        raise Unreadable(_("This is not a plain text file. Save it as “CSV UTF-8” and choose it again."))
+        raise WrongKind(_("This is not a plain text file. Save it as “CSV UTF-8” and choose it again."))
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -199,7 +201,7 @@ def rows_of_xlsx(file: IO[bytes]) -> Numbered:
     except Unreadable:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers raise
-        raise Unreadable(
+        raise WrongKind(
             _("The Excel file is damaged. Open it in Excel, save it again as .xlsx and choose it.")
         ) from error
 
@@ -209,7 +211,7 @@ def _check_unpacked(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file) as archive:
             size = sum(part.file_size for part in archive.infolist())
     except zipfile.BadZipFile:
-        raise Unreadable(
+        raise WrongKind(
             _("The Excel file is damaged. Open it in Excel, save it again as .xlsx and choose it.")
         ) from None
     if size > MOST_UNPACKED:

@@ -16,6 +16,7 @@ from partnerships.imports.files import (
     Reading,
     TooBig,
     Unreadable,
+    WrongKind,
     check_contents,
     check_size,
     load_json,
@@ -28,6 +29,7 @@ from partnerships.imports.plan import Plan
 from partnerships.requests import MemberRequest
 
 SHOWN = 20
+STATUSES = {TooBig: 413, WrongKind: 415}
 
 
 def upload(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
@@ -42,7 +44,7 @@ def upload(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
     except Unreadable as refusal:
         form.add_error("file", str(refusal))
         answer = form_page(request, form, "partnerships/imports/upload.html", **page)
-        answer.status_code = 413 if isinstance(refusal, TooBig) else 422
+        answer.status_code = STATUSES.get(type(refusal), 422)
         return answer
 
 

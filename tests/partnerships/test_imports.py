@@ -243,8 +243,12 @@ def test_an_upload_too_big_is_refused_with_413(officer: Importer, monkeypatch: A
 
 def test_a_file_that_is_none_is_sent_back_at_the_field(officer: Importer) -> None:
     answer = officer.upload(b"%PDF-1.7", "list.csv")
-    assert answer.status_code == 422
+    assert answer.status_code == 415
     assert "This is a PDF file" in answer.context["form"].errors["file"][0]
+    assert officer.upload(b"Name\nChoir", "list.pdf").status_code == 415
+    assert officer.upload(b"Name\nChoir", "list.xlsx").status_code == 415
+    assert officer.upload(b"PK\x03\x04 broken", "list.xlsx").status_code == 415
+    assert officer.upload(b"Na\0me\nChoir", "list.csv").status_code == 415
     assert officer.upload(b"", "list.csv").status_code == 422
     assert officer.client.post(url_here("services_import"), {"x": "1"}).status_code == 422
 
