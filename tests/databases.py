@@ -58,7 +58,7 @@ def url_of(database: str) -> str:
 
 
 def _manage(*command: str, database: str) -> None:
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
         env={
@@ -66,10 +66,11 @@ def _manage(*command: str, database: str) -> None:
             "DATABASE_URL": url_of(database),
             "SECRET_KEY": settings.SECRET_KEY,
         },
-        check=True,
         capture_output=True,
         text=True,
     )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(command)} failed: {done.stderr.strip()}")
 
 
 def ensure_template() -> str:
