@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from foundations.tenancy import scope
 from mapping.explorer.models import ExplorerResponse
-from partnerships.models import Job, Link, Mail, Partnership
+from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Partnership
 from priorities.matrix.actions import forget_raters
 from vault import letterbox
 
 logger = logging.getLogger(__name__)
 YEAR = timedelta(days=365)
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ RULES = (
     Rule("links removed", YEAR, lambda before: Link.objects.closed_before(before).remove()),
     Rule("messages removed", YEAR, lambda before: Mail.objects.settled_before(before).delete()[0]),
     Rule("finished jobs removed", YEAR, lambda before: Job.objects.finished_before(before).delete()[0]),
+    Rule(
+        "invitations nobody took up removed",
+        MONTH,
+        lambda before: Invitation.objects.never_accepted(before).delete()[0],
+    ),
+    Rule("imports removed", timedelta(0), lambda before: ImportBatch.objects.expired().delete()[0]),
     Rule("people forgotten", YEAR, letterbox.forget_unused),
 )
 

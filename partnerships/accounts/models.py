@@ -1,6 +1,6 @@
 """People who sign in: a User is a login, a Membership is a person within one partnership."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -195,6 +195,10 @@ class Membership(WalledModel):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         return self.filter(accepted_by__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+
+    def never_accepted(self, before: datetime) -> "InvitationQuerySet":
+        """Those that ran out before a moment without letting anybody in."""
+        return self.filter(accepted_by__isnull=True, expires_at__lt=before)
 
 
 class Invitation(WalledModel):

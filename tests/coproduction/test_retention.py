@@ -10,8 +10,16 @@ from coproduction import retention
 from foundations.tenancy import no_scope, scope
 from mapping.explorer.models import ExplorerResponse
 from partnerships import links, post
-from partnerships.models import Job, Link, Mail, Partnership
-from tests.factories import ExplorerRoundFactory, JobFactory, MembershipFactory, ServiceFactory, poster
+from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Partnership
+from tests.factories import (
+    ExplorerRoundFactory,
+    ImportBatchFactory,
+    InvitationFactory,
+    JobFactory,
+    MembershipFactory,
+    ServiceFactory,
+    poster,
+)
 from vault import letterbox
 from vault.models import Participant
 
@@ -44,6 +52,24 @@ def test_answers_of_one_person_still_belong_together(north: Partnership) -> None
     for each in (*mine, other):
         each.refresh_from_db()
     assert mine[0].code == mine[1].code != other.code
+
+
+def test_invitations_nobody_took_up_go_30_days_after_they_ran_out(north: Partnership) -> None:
+    today = timezone.now()
+    InvitationFactory(expires_at=today - timedelta(days=31))
+    kept = [
+        InvitationFactory(expires_at=today - timedelta(days=29)),
+        InvitationFactory(expires_at=today - AGO, accepted_by=MembershipFactory()),
+    ]
+    assert retention.keep_to_the_schedule()["invitations nobody took up removed"] == 1
+    assert set(Invitation.objects.all()) == set(kept)
+
+
+def test_what_was_imported_or_left_lying_goes_after_a_day(north: Partnership) -> None:
+    kept, old = ImportBatchFactory(), ImportBatchFactory()
+    ImportBatch.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=1))
+    assert retention.keep_to_the_schedule()["imports removed"] == 1
+    assert ImportBatch.objects.get() == kept
 
 
 def test_a_new_answer_can_still_be_found_by_its_code(north: Partnership) -> None:
