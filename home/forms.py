@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import ModelForm, WholeNumberField
 from partnerships.links.limits import SUBMISSIONS
-from partnerships.models import Partnership
+from partnerships.models import Link, Partnership
 
 LEAST_CONTRAST = 4.5
 
@@ -23,6 +23,11 @@ def contrast_with_white(colour: str) -> float:
 
 class SettingsForm(ModelForm):
     """`steps_outside` and `submissions_per_10_minutes` are kept in `Partnership.settings`."""
+
+    NEEDED = {
+        "controller": _("Enter who is responsible for the data: people are answering by links that are open"),
+        "privacy_contact": _("Enter whom to ask about the data: people are answering by links that are open"),
+    }
 
     steps_outside = forms.BooleanField(
         label=_("Draw the five steps around the Star, and the four Co’s inside"), required=False
@@ -56,6 +61,15 @@ class SettingsForm(ModelForm):
             "steps_outside": kept.get("steps_outside", False),
             "submissions_per_10_minutes": kept.get("submissions_per_10_minutes", SUBMISSIONS),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Who came by a link is told who is responsible and whom to ask, for as long as it is open."""
+        cleaned = super().clean() or {}
+        emptied = [name for name in ("controller", "privacy_contact") if cleaned.get(name) == ""]
+        if emptied and Link.objects.in_use().exists():
+            for name in emptied:
+                self.add_error(name, self.NEEDED[name])
+        return cleaned
 
     def clean_accent(self) -> str:
         colour: str = self.cleaned_data["accent"].strip().lower()

@@ -56,6 +56,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def closed_before(self, moment: datetime) -> "LinkQuerySet":
         return self.filter(Q(closed_at__lt=moment) | Q(expires_at__lt=moment))
 
+    def in_use(self) -> "LinkQuerySet":
+        """Those that still let somebody in."""
+        lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+        return self.filter(lasting, closed_at__isnull=True)
+
     def remove(self) -> int:
         """Delete links, those of people before the posters they came by; says how many."""
         people = self.filter(kind=Link.Kind.PERSONAL).delete()[0]

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foundations.tenancy import scope
 from home.forms import SettingsForm, contrast_with_white
-from partnerships.models import Partnership
+from partnerships.models import Link, Partnership
+from tests.factories import poster
 
 URL = "/p/demo-north/settings/"
 
@@ -103,3 +105,15 @@ def test_the_settings_say_what_changed_and_by_whom(
     assert "steps outside: No; submissions per 10 minutes: 60" in page
     assert page.count("Lead</p>") == 2
     assert "their words" not in page
+
+
+def test_who_is_responsible_and_whom_to_ask_stay_while_a_link_is_open(
+    north: Partnership, cast: Any, as_: Any
+) -> None:
+    client, empty = as_(cast.lead), {"controller": "", "privacy_contact": " "}
+    link = poster()
+    refused = client.post(URL, typed(north, **empty))
+    assert refused.status_code == 422
+    assert {"controller", "privacy_contact"} <= set(refused.context["form"].errors)
+    Link.objects.filter(pk=link.pk).update(expires_at=timezone.now())
+    assert client.post(URL, typed(north, **empty)).status_code == 302
