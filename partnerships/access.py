@@ -59,7 +59,8 @@ P = Permission
 class Role:
     """A role in words people read, and what it lets them do.
 
-    `staff` roles need a second factor at sign-in; `unused_days` without a sign-in end the account.
+    `staff` roles need a second factor at sign-in; `unused_days` without a sign-in end the account;
+    who holds a `dated` one is a guest, with a last day of access.
     """
 
     slug: str
@@ -68,6 +69,7 @@ class Role:
     permissions: frozenset[Permission]
     staff: bool = True
     unused_days: int = 90
+    dated: bool = False
 
 
 def _role(
@@ -77,8 +79,9 @@ def _role(
     *permissions: Permission,
     staff: bool = True,
     unused_days: int = 90,
+    dated: bool = False,
 ) -> tuple[str, Role]:
-    return slug, Role(slug, name, description, frozenset(permissions), staff, unused_days)
+    return slug, Role(slug, name, description, frozenset(permissions), staff, unused_days, dated)
 
 
 ROLES: dict[str, Role] = dict(
@@ -276,6 +279,7 @@ ROLES: dict[str, Role] = dict(
             P.EXPLORER_RESULTS,
             P.REPORT_READ,
             P.AUDIT_READ,
+            dated=True,
         ),
         _role(
             "technical_admin",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import DateField, Form, ModelForm
-from partnerships.access import role_choices
+from partnerships.access import ROLES, role_choices
 from partnerships.accounts.actions import reasons_not_to_change
 from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.groups import Group
@@ -49,6 +49,14 @@ class JoinForm(Form):
         )
 
 
+def refuse_guest_without_end(form: forms.BaseForm) -> None:
+    """Ask for the last day of access where a role is for dated guests."""
+    dated = [ROLES[slug].name for slug in form.cleaned_data.get("roles", ()) if ROLES[slug].dated]
+    if dated and "until" not in form.errors and not form.cleaned_data.get("until"):
+        words = _("Enter the last day of access, like 27 November 2026: who is here as %(role)s is a guest")
+        form.add_error("until", words % {"role": str(dated[0]).lower()})
+
+
 class InviteForm(Form):
     email = forms.EmailField(label=_("Email address"))
     name = forms.CharField(label=_("Full name"), max_length=120)
@@ -63,9 +71,14 @@ class InviteForm(Form):
     team = forms.CharField(label=_("Team"), max_length=120, required=False)
     until = DateField(
         label=_("Last day of access"),
-        help_text=_("For guests such as auditors. Leave empty for no end."),
+        help_text=_("Auditors are guests and need one. For others, leave it empty for no end."),
         required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        refuse_guest_without_end(self)
+        return self.cleaned_data
 
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]
@@ -96,6 +109,7 @@ class MemberForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        refuse_guest_without_end(self)
         before = Membership.objects.get(pk=self.instance.pk)
         until = cleaned.get("until")
         stays = cleaned.get("active", False) and (until is None or until >= timezone.localdate())

@@ -52,6 +52,19 @@ def test_nobody_is_invited_until_a_day_that_is_past(north: Partnership, cast: An
     assert not Invitation.objects.exists()
 
 
+def test_an_auditor_is_a_guest_with_a_last_day(north: Partnership, cast: Any, as_: Any) -> None:
+    details = {"email": "guest@example.org", "name": "Guest", "roles": ["auditor"], "until": ""}
+    refused = as_(cast.lead).post("/p/demo-north/people-and-roles/invite/", details)
+    assert refused.status_code == 422
+    assert "Enter the last day of access" in refused.context["form"].errors["until"][0]
+    assert not Invitation.objects.exists()
+    typed = {"name": "Officer", "roles": ["officer", "auditor"], "active": "on", "version": 1}
+    url = f"/p/demo-north/people-and-roles/{cast.officer.pk}/edit/"
+    assert as_(cast.lead).post(url, typed).status_code == 422
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert as_(cast.lead).post(url, {**typed, "until": f"{tomorrow:%d/%m/%Y}"}).status_code == 302
+
+
 def test_who_joins_gets_a_session_nobody_else_can_know(north: Partnership, client: Any) -> None:
     planted = client.session
     planted["planted"] = True
