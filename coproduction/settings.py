@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
+import shlex
 from pathlib import Path
 
 import dj_database_url
@@ -45,6 +46,7 @@ SITE_URL = _needed("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000'
 MEDIA_ROOT = Path(_needed("FILES_DIR", str(BASE_DIR / ".data" / "files")))
 EMAIL_URL_HOST = os.environ.get("EMAIL_HOST", "")
 DEFAULT_FROM_EMAIL = _needed("EMAIL_FROM", "coproduction@localhost")
+FILE_SCANNER = shlex.split(os.environ.get("FILE_SCANNER", ""))
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 DEMO_SIGN_INS = _flag("DEMO_SIGN_INS")
 if PRODUCTION and DEMO_SIGN_INS:

@@ -1,15 +1,20 @@
 """Files people send in: known by their content, not their name; pictures lose what a camera noted."""
 
+import logging
+import subprocess
 import zlib
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+logger = logging.getLogger(__name__)
+SCANNING = 60  # seconds
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 TYPES = {
@@ -43,6 +48,7 @@ def checked(upload: File) -> File:
     extension = PurePath(upload.name or "").suffix.lower().lstrip(".").replace("jpeg", "jpg")
     content = upload.read()
     upload.seek(0)
+    scan(content)
     try:
         if extension in PICTURES:
             return ContentFile(_redrawn(content, PICTURES[extension]), f"picture.{extension}")
@@ -53,6 +59,28 @@ def checked(upload: File) -> File:
     raise ValidationError(
         _("The file must be a PDF, Word, Excel, OpenDocument, CSV, PNG or JPG file"), WRONG_KIND
     )
+
+
+def scan(content: bytes) -> None:
+    """Let the scanner of `FILE_SCANNER` look, where there is one.
+
+    Raises `ValidationError` with code WRONG_KIND for what it refuses, and for what it cannot look at.
+    """
+    if not settings.FILE_SCANNER:
+        return
+    try:
+        looked = subprocess.run(settings.FILE_SCANNER, input=content, capture_output=True, timeout=SCANNING)
+    except (OSError, subprocess.TimeoutExpired) as trouble:
+        logger.error("the file scanner does not work: %s", type(trouble).__name__)
+        raise ValidationError(
+            _("The file could not be checked for viruses just now. Try again in a while"), WRONG_KIND
+        ) from trouble
+    if looked.returncode:
+        logger.warning("the file scanner refused a file with %s", looked.returncode)
+        raise ValidationError(
+            _("The virus scanner refused this file. Choose another, or ask your IT service to look at it"),
+            WRONG_KIND,
+        )
 
 
 def _is(extension: str, content: bytes) -> bool:

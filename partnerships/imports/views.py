@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from foundations.forms import form_page
+from foundations.uploads import scan
 from partnerships import jobs
 from partnerships.imports.actions import MOST_AT_ONCE, Outdated, confirm, done_in_words, keep, plan_of
 from partnerships.imports.catalogue import Catalogue
@@ -77,6 +79,11 @@ def paste(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
 
 def read(file: "UploadedFile[Any]", catalogue: Catalogue) -> Reading:
     check_size(file.size or 0)
+    try:
+        scan(file.read())
+    except ValidationError as refusal:
+        raise WrongKind(refusal.messages[0]) from refusal
+    file.seek(0)
     name = file.name or ""
     if name.lower().endswith(".json"):
         start = file.read(8)

@@ -1,6 +1,8 @@
 """Files are known by their content; pictures lose what a camera noted."""
 
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -85,3 +87,26 @@ def test_a_photograph_keeps_no_place_and_no_camera_and_stands_upright() -> None:
         assert dict(drawn.getexif()) == {}
         assert drawn.size == (4, 8)
     assert b"Camera of a person" not in kept
+
+
+@pytest.fixture
+def scanner(tmp_path: Path, settings: Any) -> Path:
+    """A scanner that finds something where the word "harm" stands."""
+    script = tmp_path / "scanner"
+    script.write_text("#!/bin/sh\n! grep -q harm\n")
+    script.chmod(0o755)
+    settings.FILE_SCANNER = [str(script)]
+    return script
+
+
+def test_a_file_the_scanner_refuses_is_not_taken(scanner: Path) -> None:
+    assert checked(SimpleUploadedFile("table.csv", b"Name\nChoir\n")).read() == b"Name\nChoir\n"
+    with pytest.raises(ValidationError, match="virus scanner refused") as refused:
+        checked(SimpleUploadedFile("table.csv", b"Name\nharm\n"))
+    assert refused.value.code == WRONG_KIND
+
+
+def test_a_file_that_cannot_be_scanned_is_not_taken(scanner: Path) -> None:
+    scanner.unlink()
+    with pytest.raises(ValidationError, match="could not be checked"):
+        checked(SimpleUploadedFile("table.csv", b"Name\nChoir\n"))

@@ -241,6 +241,14 @@ def test_an_upload_too_big_is_refused_with_413(officer: Importer, monkeypatch: A
     assert "smaller than 50 MB" in answer.content.decode()
 
 
+def test_an_import_the_scanner_refuses_is_not_read(officer: Importer, settings: Any) -> None:
+    settings.FILE_SCANNER = ["sh", "-c", "! grep -q harm"]
+    answer = officer.upload("Name\nharm\n")
+    assert answer.status_code == 415
+    assert "virus scanner refused" in answer.content.decode()
+    assert officer.upload("Name\nChoir\n").status_code == 302
+
+
 def test_a_file_that_is_none_is_sent_back_at_the_field(officer: Importer) -> None:
     answer = officer.upload(b"%PDF-1.7", "list.csv")
     assert answer.status_code == 415
