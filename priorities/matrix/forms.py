@@ -1,6 +1,7 @@
 """What people fill in around the matrix."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -65,6 +66,13 @@ class RoundForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _field(self, "co_chair").queryset = Membership.objects.active().order_by("name")
+
+    def clean_closes(self) -> date | None:
+        """The day it opened is on no form, so that the database alone would refuse an earlier one."""
+        closes: date | None = self.cleaned_data["closes"]
+        if closes and self.instance.opens and closes < self.instance.opens:
+            raise forms.ValidationError(_("The closing day must not be before the opening day."))
+        return closes
 
 
 class SettingsForm(RoundForm):

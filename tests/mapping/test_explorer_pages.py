@@ -59,6 +59,15 @@ def test_a_round_is_set_up_and_opened(service: Any, cast: Any, as_: Any) -> None
     assert draft.takes_answers
 
 
+def test_a_round_does_not_close_before_it_opens(cast: Any, as_: Any) -> None:
+    facts = {"name": "Spring", "groups": ["citizen", "manager"], "closes": f"{CLOSES:%d/%m/%Y}"}
+    facts["opens"] = f"{CLOSES + timedelta(days=1):%d/%m/%Y}"
+    refused = as_(cast.lead).post(url_here("explorer_round_add"), facts)
+    assert refused.status_code == 422
+    assert "The closing day must not be before the opening day." in refused.content.decode()
+    assert not ExplorerRound.objects.exists()
+
+
 def test_two_editors_do_not_overwrite_each_other(cast: Any, as_: Any) -> None:
     draft = ExplorerRound.objects.create(name="Spring")
     facts = {"name": "Summer", "groups": ["citizen"], "version": draft.version}

@@ -275,6 +275,15 @@ READING = (
 )
 
 
+def test_an_open_round_is_not_made_to_close_before_it_opened(cast: Any, as_: Any) -> None:
+    matrix_round = opened("Lunch club", "Choir", by=cast.lead)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    facts = {"name": matrix_round.name, "closes": f"{yesterday:%d/%m/%Y}", "version": matrix_round.version}
+    refused = as_(cast.lead).post(here("matrix_settings", matrix_round=matrix_round.pk), facts)
+    assert refused.status_code == 422
+    assert "The closing day must not be before the opening day." in refused.content.decode()
+
+
 def test_nobody_sees_scores_or_comments_before_the_round_closes(cast: Any, as_: Any) -> None:
     found = opened("Rota", "Café", by=cast.lead)
     scores = {"Rota": "5411", "Café": "1255"}
