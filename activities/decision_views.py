@@ -50,7 +50,8 @@ def _list(request: MemberRequest) -> dict[str, Any]:
 @allow(Permission.ACTIVITY_READ)
 def decisions(request: MemberRequest) -> HttpResponse:
     found = listing(request, **_list(request))
-    return render(request, "activities/decisions.html", {"listing": found})
+    may_audit = request.membership.may(Permission.AUDIT_READ)
+    return render(request, "activities/decisions.html", {"listing": found, "may_audit": may_audit})
 
 
 @allow(Permission.ACTIVITY_READ)

@@ -140,6 +140,18 @@ def listing(
     """
     filters = tuple(filters)
     rows = narrowed(request, rows, search=search, filters=filters, sorts=sorts)
+    return paged(request, rows, search=search, filters=filters, sorts=sorts)
+
+
+def paged(
+    request: HttpRequest,
+    rows: Rows,
+    *,
+    search: Sequence[str] = (),
+    filters: Sequence[Filter] = (),
+    sorts: Sequence[Sort] = (),
+) -> Listing:
+    """One page of rows that are narrowed and in order already, with the controls of their list."""
     total = rows.count()
     page, pages = _place(request, total, per_page)
     return Listing(
@@ -197,6 +209,19 @@ def narrowed(
     if sort := _order(request, sorts):
         rows = rows.order_by(*sort.order, "pk")
     return rows
+
+
+def merged(
+    request: HttpRequest,
+    parts: Iterable[Rows],
+    *,
+    order: Sequence[str],
+    search: Sequence[str] = (),
+    filters: Sequence[Filter] = (),
+) -> Rows:
+    """Several querysets of the same columns, each narrowed as the address asks, as one in `order`."""
+    first, *others = (narrowed(request, part, search=search, filters=filters) for part in parts)
+    return first.union(*others, all=True).order_by(*order)
 
 
 def _words(request: HttpRequest) -> str:

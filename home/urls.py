@@ -7,6 +7,8 @@ from home.steps import STEPS
 
 urlpatterns = [
     path("", views.partnership_home, name="partnership_home"),
+    path("what-was-changed/", views.audit, name="audit"),
+    path("what-was-changed.csv", views.audit_csv, name="audit_csv"),
     path("settings/", views.settings_page, name="settings"),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]

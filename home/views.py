@@ -1,16 +1,19 @@
 """Pages that look across all steps."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from activities.models import Decision
+from foundations.exports import download
 from foundations.forms import form_page
 from foundations.tenancy import across, url_here
 from foundations.tool import Step
+from home.audit import all_changes, page_of_changes
 from home.facts import facts_of
 from home.forms import SettingsForm
 from home.memberships import mine
@@ -88,6 +91,27 @@ def settings_page(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("The settings are saved."))
         return redirect(url_here("settings"))
     return form_page(request, form, "home/settings.html", history=history_of(request.partnership))
+
+
+@allow(Permission.AUDIT_READ)
+@require_safe
+def audit(request: MemberRequest) -> HttpResponse:
+    found, changes = page_of_changes(request, request.membership)
+    may_export = request.membership.may(Permission.AUDIT_EXPORT)
+    context = {"listing": found, "changes": changes, "may_export": may_export}
+    return render(request, "home/audit.html", context)
+
+
+@allow(Permission.AUDIT_EXPORT)
+@require_safe
+def audit_csv(request: MemberRequest) -> FileResponse:
+    changes = all_changes(request, request.membership)
+    return download(
+        "csv",
+        name=_("changes"),
+        header=[_("When"), _("Kind"), _("About"), _("What happened"), _("Who")],
+        rows=([each.at, each.kind, each.about, each.what, each.by] for each in changes),
+    )
 
 
 @public

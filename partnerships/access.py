@@ -50,6 +50,8 @@ class Permission(StrEnum):
     MEMBERS_WRITE = "members.write"
     SETTINGS_WRITE = "settings.write"
     AUDIT_READ = "audit.read"
+    AUDIT_OF_ALL_READ = "audit_of_all.read"
+    AUDIT_EXPORT = "audit.export"
 
 
 P = Permission
@@ -118,6 +120,7 @@ ROLES: dict[str, Role] = dict(
             P.MEMBERS_WRITE,
             P.SETTINGS_WRITE,
             P.AUDIT_READ,
+            P.AUDIT_OF_ALL_READ,
         ),
         _role(
             "officer",
@@ -267,6 +270,8 @@ ROLES: dict[str, Role] = dict(
             P.REPORT_READ,
             P.MEMBERS_READ,
             P.AUDIT_READ,
+            P.AUDIT_OF_ALL_READ,
+            P.AUDIT_EXPORT,
         ),
         _role(
             "auditor",
@@ -279,6 +284,7 @@ ROLES: dict[str, Role] = dict(
             P.EXPLORER_RESULTS,
             P.REPORT_READ,
             P.AUDIT_READ,
+            P.AUDIT_OF_ALL_READ,
             dated=True,
         ),
         _role(

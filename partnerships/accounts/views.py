@@ -61,6 +61,7 @@ def members(request: MemberRequest) -> HttpResponse:
         "alone": me.may(Permission.MEMBERS_WRITE) and actions.nobody_stands_in(me),
         "invitations": Invitation.objects.open().order_by("-created_at"),
         "may_invite": request.membership.may(Permission.MEMBERS_WRITE),
+        "may_audit": me.may(Permission.AUDIT_READ),
         "resets": SecondFactorReset.objects.waiting().select_related("member", "asked_by"),
     }
     return render(request, "partnerships/accounts/members.html", context)
