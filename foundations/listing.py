@@ -140,7 +140,7 @@ def listing(
     """
     filters = tuple(filters)
     rows = narrowed(request, rows, search=search, filters=filters, sorts=sorts)
-    return paged(request, rows, search=search, filters=filters, sorts=sorts)
+    return paged(request, rows, search=search, filters=filters, sorts=sorts, per_page=per_page)
 
 
 def paged(
@@ -150,6 +150,7 @@ def paged(
     search: Sequence[str] = (),
     filters: Sequence[Filter] = (),
     sorts: Sequence[Sort] = (),
+    per_page: int = PER_PAGE,
 ) -> Listing:
     """One page of rows that are narrowed and in order already, with the controls of their list."""
     total = rows.count()
@@ -170,7 +171,7 @@ def paged(
     )
 
 
-def paged(request: HttpRequest, items: Sequence[Any]) -> Listing:
+def in_memory(request: HttpRequest, items: Sequence[Any]) -> Listing:
     """One page of a list worked out in memory, in its own order, with nothing to search or filter."""
     page, pages = _place(request, len(items), PER_PAGE)
     return Listing(

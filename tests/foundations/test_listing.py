@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from foundations import listing as module
-from foundations.listing import Filter, Listing, Sort, listing, narrowed, paged
+from foundations.listing import Filter, Listing, Sort, in_memory, listing, narrowed
 from foundations.sorting import SortKey
 from partnerships.models import Partnership, Service
 from tests.factories import ServiceFactory
@@ -69,7 +69,7 @@ def test_paging_keeps_the_rest_of_the_address(services: None) -> None:
 
 def test_a_list_worked_out_in_memory_is_paged_too(monkeypatch: Any) -> None:
     monkeypatch.setattr(module, "PER_PAGE", 2)
-    found = paged(RequestFactory().get("/?page=2"), ["best", "better", "good"])
+    found = in_memory(RequestFactory().get("/?page=2"), ["best", "better", "good"])
     assert (found.rows, found.total, found.pages) == (["good"], 3, 2)
     assert found.before == "?page=1"
     page = Template("{% load components %}{% listing found 'None' %}rows{% endlisting %}")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from commons.four_cos import FORMS_OF, Co, Form
 from foundations.forms import form_page
-from foundations.listing import Filter, listing, paged
+from foundations.listing import Filter, in_memory, listing
 from mapping.explorer import actions, behind, results
 from mapping.explorer.forms import ReleaseForm
 from mapping.explorer.models import ExplorerCell, ExplorerRound, RoundService
@@ -63,7 +63,7 @@ def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
     """Opens the results: who does what well, and who to learn from."""
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.what_works(results.read_cells(row, viewer, rows, Q(practice_lead=True)))
-    found = paged(request, cells)
+    found = in_memory(request, cells)
     return results_page(
         request,
         "works",
@@ -82,14 +82,16 @@ def what_works(request: MemberRequest, explorer_round: int) -> HttpResponse:
 def what_is_not_done(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.what_is_not_done(results.read_cells(row, viewer, rows, Q(level__lt=1)))
-    return results_page(request, "not_done", row, _("What is not done"), found=paged(request, cells))
+    return results_page(request, "not_done", row, _("What is not done"), found=in_memory(request, cells))
 
 
 @allow(Permission.EXPLORER_RESULTS)
 def who_sees_it_differently(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.who_sees_it_differently(results.read_cells(row, viewer, rows, Q(sees_differently=True)))
-    return results_page(request, "differs", row, _("Who sees it differently"), found=paged(request, cells))
+    return results_page(
+        request, "differs", row, _("Who sees it differently"), found=in_memory(request, cells)
+    )
 
 
 @allow(Permission.EXPLORER_RESULTS)
@@ -98,7 +100,7 @@ def ideas_to_weigh(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     weights = {each.service.name: Fraction(each.service.priority_weight) for each in rows}
     cells = results.in_candidate_order(results.read_cells(row, viewer, rows, ~Q(rule="")), weights)
-    found = paged(request, cells)
+    found = in_memory(request, cells)
     proposed = proposals_of([each.service_id for each in rows]).select_related("service", "activity")
     by_place = {(str(each.service), each.form): each for each in proposed}
     candidates = [(cell, by_place.get((cell.service, cell.form))) for cell in found.rows]
