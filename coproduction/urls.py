@@ -5,14 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages
 from partnerships.accounts import urls as accounts
-from public.urls import code_pages, link_pages
+from public.urls import code_pages, link_pages, poster_pages
 
 partnership_pages: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
     path("activities/", include("activities.urls")),
     path("", include("mapping.urls")),
     path("jobs/", include("partnerships.jobs.urls")),
-    path("links/", include("partnerships.links.urls")),
+    path("links/", include(poster_pages)),
     path("reports/", include("reports.urls")),
     path("", include(accounts.partnership_pages)),
     path("services/", include("partnerships.services.urls")),

@@ -1,9 +1,9 @@
-"""Pages for people who came without an account."""
+"""Pages for people who came without an account, and the posters that bring them."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 from priorities.matrix.urls import link_pages as matrix_pages
-from public import links
+from public import links, posters
 
 link_pages: list[URLPattern | URLResolver] = [
     path("", links.link, name="link"),
@@ -14,3 +14,9 @@ link_pages: list[URLPattern | URLResolver] = [
 ]
 
 code_pages = [path("s/", links.link_code, name="link_code")]
+
+poster_pages = [
+    path("<int:link>/", posters.link_poster, name="link_poster"),
+    path("<int:link>/poster.pdf", posters.link_poster_pdf, name="link_poster_pdf"),
+    path("<int:link>/group-session/", posters.link_group_session, name="link_group_session"),
+]

@@ -1,0 +1,101 @@
+"""The poster of an open link, for paper and for the screen, and room for a group that answers together."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import find
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.models import RespondentRound
+from foundations.refusals import NotAllowed
+from foundations.tenancy import url_here
+from foundations.tool import Text
+from mapping.explorer.models import ExplorerRound
+from partnerships import links
+from partnerships.access import Permission, allow
+from partnerships.links import Link
+from partnerships.requests import MemberRequest
+from pictures import pdf
+from priorities.matrix.models import MatrixRound
+
+
+class Asking(NamedTuple):
+    """What people are asked, in words for who walks by; `view` is where officers ask for it."""
+
+    rounds: type[RespondentRound]
+    view: str
+    argument: str
+    question: Text
+    sentence: Text
+
+    def url(self, pk: int) -> str:
+        return url_here(self.view, **{self.argument: pk})
+
+
+ASKING: dict[str, Asking] = {
+    "explorer": Asking(
+        ExplorerRound,
+        "explorer_invitations",
+        "explorer_round",
+        gettext_lazy("What works well here, and what should we do together?"),
+        gettext_lazy(
+            "Tell us about one or two services you know: "
+            "what people and staff do together now, and what they should."
+        ),
+    ),
+    "matrix": Asking(
+        MatrixRound,
+        "matrix_round",
+        "matrix_round",
+        gettext_lazy("Which ideas should we start with?"),
+        gettext_lazy("Say of a few ideas how good each would be and how hard. You will see what came of it."),
+    ),
+}
+
+
+@allow(Permission.ACTIVITY_WRITE)
+def link_poster(request: MemberRequest, link: int) -> HttpResponse:
+    """The poster as it will be printed, with what officers may do about it."""
+    return render(request, "links/poster.html", _poster(request, link))
+
+
+@allow(Permission.ACTIVITY_WRITE)
+@require_safe
+def link_poster_pdf(request: MemberRequest, link: int) -> HttpResponse:
+    context = _poster(request, link)
+    if not context["is_open"]:
+        raise NotAllowed([_("The poster is closed: nobody can answer by it any more.")])
+    html = render_to_string("links/poster_pdf.html", context)
+    file = pdf.render(html, base_url=settings.SITE_URL, find=find, static_url=settings.STATIC_URL)
+    name = slugify(f"poster {context['link']}")
+    head = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return HttpResponse(file, content_type="application/pdf", headers=head)
+
+
+def _poster(request: MemberRequest, pk: int) -> dict[str, Any]:
+    poster = get_object_or_404(Link.objects.posters(), pk=pk)
+    asking = ASKING[poster.subject_kind]
+    asked = asking.rounds._default_manager.filter(pk=poster.subject_id).first()
+    return {
+        "link": poster,
+        "partnership": request.partnership,
+        "asking": asking,
+        "back": asking.url(poster.subject_id),
+        "last_day": asked and asked.closes,
+        "is_open": poster.is_open and not (asked and asked.past_closing),
+        "qr": links.qr_svg(poster.address),
+        "code_address": links.code_address().partition("://")[2].rstrip("/"),
+    }
+
+
+@allow(Permission.ACTIVITY_WRITE)
+@require_POST
+def link_group_session(request: MemberRequest, link: int) -> HttpResponse:
+    links.begin_group_session(get_object_or_404(Link.objects.posters(), pk=link))
+    return redirect(url_here("link_poster", link=link))
