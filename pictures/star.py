@@ -97,7 +97,8 @@ class _Rings:
     steps: tuple[float, float]
 
 
-_LARGE = _Rings(cos=(130, 190), steps=(0, 48))
+_LARGE = _Rings(cos=(150, 192), steps=(0, 64))
+_LARGE_ALONE = _Rings(cos=(56, 192), steps=(0, 0))  # a round has no steps to make room for
 _LARGE_SWAPPED = _Rings(cos=(26, 98), steps=(106, 190))
 _SMALL = _Rings(cos=(37, 59), steps=(0, 32))
 _SMALL_SWAPPED = _Rings(cos=(6, 32), steps=(36, 59))
@@ -111,7 +112,9 @@ def svg(
         rings, centre, width, height = (_SMALL_SWAPPED if steps_outside else _SMALL), (60.0, 60.0), 120, 120
         words: list[Element] = []
     else:
-        rings, centre, width, height = (_LARGE_SWAPPED if steps_outside else _LARGE), (200.0, 246.0), 400, 492
+        with_steps = _LARGE_SWAPPED if steps_outside else _LARGE
+        rings = with_steps if star.steps else _LARGE_ALONE
+        centre, width, height = (200.0, 246.0), 400, 492
         words = [*_co_words(star.cos), *_step_words(star.steps, centre, rings)]
     hatch_id = f"{prefix}-hatch"
     return picture(
@@ -235,18 +238,36 @@ def _co_words(cos: tuple[Co, ...]) -> Iterator[Element]:
 
 def _step_words(steps: tuple[Step, ...], centre: Point, rings: _Rings) -> Iterator[Element]:
     inside = rings.steps[0] == 0
-    for index, step in enumerate(steps):
-        x, y = polar(centre, 91 if inside else sum(rings.steps) / 2, index * 72)
-        y += 0 if inside else 12
-        yield text(
-            wrap(step.name, 96, 15, bold=True, lines=1)[0],
-            x,
-            y - 2,
-            15,
-            bold=True,
-            anchor="middle",
-            fill=ink.INK,
-        )
-        yield text(
-            wrap(step.words, 84, 13.5, lines=1)[0], x, y + 14, 13.5, anchor="middle", fill=ink.QUIET_INK
-        )
+    places = _beside_points(centre) if inside else _in_fields(centre, rings)
+    for step, place in zip(steps, places, strict=False):  # a round has none
+        name = wrap(step.name, place.width, 15, bold=True, lines=1)[0]
+        status = wrap(step.words, place.width, 13.5, lines=1)[0]
+        yield text(name, place.x, place.y, 15, bold=True, anchor=place.anchor, fill=ink.INK)
+        yield text(status, place.x, place.y + 16, 13.5, anchor=place.anchor, fill=ink.QUIET_INK)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Room for a name and, 16 below it, a status: `y` is the foot of the name."""
+
+    x: float
+    y: float
+    width: float
+    anchor: str = "middle"
+
+
+def _beside_points(centre: Point) -> tuple[_Place, ...]:
+    """Above the upper point, outwards of the side ones, under the lower ones; clear of star and ring."""
+    x, y = centre
+    return (
+        _Place(x, y - 91, 150),
+        _Place(x + 67, y - 21, 72, "start"),
+        _Place(x + 53, y + 74, 92),
+        _Place(x - 53, y + 74, 92),
+        _Place(x - 67, y - 21, 72, "end"),
+    )
+
+
+def _in_fields(centre: Point, rings: _Rings) -> tuple[_Place, ...]:
+    middles = (polar(centre, sum(rings.steps) / 2, index * 72) for index in range(5))
+    return tuple(_Place(x, y + 10, 84) for x, y in middles)

@@ -1,4 +1,6 @@
 from dataclasses import replace
+from itertools import combinations
+from math import hypot
 
 import pytest
 from hypothesis import given
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 
 from pictures import star
 from pictures.star import Co, Star, Status, Step
+from pictures.svg import polar, text_width
 from tests.pictures.reading import SVG, attributes, outside, parse, texts, title
 
 NAMES = ("Map", "Focus", "People", "Market", "Grow")
@@ -76,6 +79,12 @@ def test_rings_swap():
     assert sorted(texts(inside)) == sorted(texts(outside_))
 
 
+def test_the_star_of_a_round_fills_the_room_that_steps_would_take():
+    alone = star.svg(replace(MIDLOTHIAN, steps=()), prefix="s")
+    assert "A56,56" in alone and "A56,56" not in star.svg(MIDLOTHIAN, prefix="s")
+    assert outside(alone) == [] and "Map" not in "".join(texts(alone))
+
+
 def test_table_twin_says_the_same():
     twin = MIDLOTHIAN.table_twin
     assert twin.rows[0] == ("Co-commission", "in pockets", "1.2")
@@ -98,3 +107,39 @@ def test_any_star_is_well_formed_and_stays_inside(cos, steps, size, swapped):
     drawn = star.svg(Star("Star", cos, steps), prefix="s", size=size, steps_outside=swapped)
     assert outside(drawn) == []
     assert "style" not in attributes(drawn)
+
+
+@given(
+    st.tuples(*[st.builds(Step, st.text(alphabet="iWmap it’x", max_size=30), st.sampled_from(Status))] * 5)
+)
+def test_words_inside_touch_neither_the_star_nor_the_ring_nor_each_other(steps):
+    drawn = parse(star.svg(replace(MIDLOTHIAN, steps=steps), prefix="s"))
+    shown = [*drawn.iter(f"{SVG}text")][-10:]  # the four Co's come before
+    boxes = [box(node) for node in shown if "".join(node.itertext()).strip()]
+    tips = [polar((200, 246), 64, index * 72) for index in range(5)]
+    kites = [[(200, 246), *(polar((200, 246), 32, i * 72 + d) for d in (-36, 36)), tips[i]] for i in range(5)]
+    edges = [along(a, b) for base, left, right, tip in kites for a, b in ((left, tip), (right, tip))]
+    for left, top, right, bottom in boxes:
+        corners = [(x, y) for x in (left, right) for y in (top, bottom)]
+        assert all(hypot(x - 200, y - 246) < 147 for x, y in corners), "the ring begins at 150"
+        assert not any(
+            left - 3 < x < right + 3 and top - 3 < y < bottom + 3 for edge in edges for x, y in edge
+        )
+    assert not [(a, b) for a, b in combinations(boxes, 2) if overlap(a, b)]
+
+
+def box(node):
+    """Left, top, right and bottom of a line of text."""
+    words, size = "".join(node.itertext()), float(node.attrib["font-size"])
+    width = text_width(words, size, bold="font-weight" in node.attrib)
+    x, y = float(node.attrib["x"]), float(node.attrib["y"])
+    left = x - {"start": 0, "middle": width / 2, "end": width}[node.attrib["text-anchor"]]
+    return left, y - 0.75 * size, left + width, y + 0.22 * size
+
+
+def along(a, b):
+    return [(a[0] + (b[0] - a[0]) * n / 20, a[1] + (b[1] - a[1]) * n / 20) for n in range(21)]
+
+
+def overlap(a, b):
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
