@@ -38,9 +38,17 @@ class RefusalMiddleware:
         return None
 
 
+def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    """In the frame this person came by: nobody who has a link or no account is asked to sign in."""
+    link, user = getattr(request, "link", None), getattr(request, "user", None)
+    member = not link and user and user.is_authenticated
+    shown = {"layout": "base.html" if member else "public.html", "held": link, **context}
+    return render(request, f"errors/{name}.html", shown, status=status)
+
+
 def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     """Every unmet reason, each with the place where it can be mended."""
-    return render(request, "errors/not_allowed.html", {"reasons": refusal.reasons}, status=409)
+    return _page(request, "not_allowed", 409, reasons=refusal.reasons)
 
 
 def stale(request: HttpRequest, refusal: Stale) -> HttpResponse:
@@ -53,7 +61,7 @@ def stale(request: HttpRequest, refusal: Stale) -> HttpResponse:
         "typed": [pair for pair in typed if pair[0] not in {"version", "csrfmiddlewaretoken"}],
         "files": list(request.FILES),
     }
-    return render(request, "errors/stale.html", context, status=409)
+    return _page(request, "stale", 409, **context)
 
 
 def _differences(theirs: object, yours: object) -> list[Difference]:
@@ -65,7 +73,7 @@ def _differences(theirs: object, yours: object) -> list[Difference]:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Names the roles that may, and people who have them."""
     permission = getattr(exception, "permission", None)
-    return render(request, "errors/403.html", _who_can_help(request, permission), status=403)
+    return _page(request, "403", 403, **_who_can_help(request, permission))
 
 
 def _who_can_help(request: HttpRequest, permission: Permission | None) -> dict[str, Any]:
@@ -83,17 +91,17 @@ def _who_can_help(request: HttpRequest, permission: Permission | None) -> dict[s
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "errors/413.html", status=413)
-    return render(request, "errors/400.html", status=400)
+        return _page(request, "413", 413)
+    return _page(request, "400", 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return _page(request, "404", 404)
 
 
 def wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
     """Says in words what the bare refusal says in its header."""
-    page = render(request, "errors/405.html", status=405)
+    page = _page(request, "405", 405)
     page["Allow"] = refusal["Allow"]
     return page
 
@@ -104,4 +112,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=403)
+    return _page(request, "csrf", 403)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
 from coproduction import errors
@@ -13,7 +13,7 @@ from foundations.tenancy import no_scope
 from partnerships.access import Permission
 from partnerships.middleware import MissingRight
 from partnerships.models import Partnership, Service
-from tests.factories import MembershipFactory, ServiceFactory
+from tests.factories import MembershipFactory, ServiceFactory, poster
 from tests.foundations.test_forms import ServiceForm, posted
 
 
@@ -51,6 +51,24 @@ def test_a_refusal_lists_every_reason_with_its_link(request_of: Any, cast: Any) 
     assert response.status_code == 409
     assert '<a class="govuk-link" href="/p/demo-north/x/">Say who owns it</a>' in text(response)
     assert "Two more must rate it" in text(response)
+
+
+def test_who_came_by_a_link_keeps_its_frame_and_a_way_back(request_of: Any, cast: Any) -> None:
+    request = request_of(cast.officer)
+    request.link = poster()
+    for response in (
+        errors.not_allowed(request, NotAllowed(["Spring takes no answers now."])),
+        errors.not_found(request, Http404()),
+        errors.csrf_failure(request),
+    ):
+        page = text(response)
+        assert "head--public" in page and "Sign in" not in page and "Sign out" not in page
+        assert f'href="{request.link.url("link")}"' in page
+
+
+def test_who_has_no_account_is_not_asked_to_sign_in_by_a_refusal(client: Any) -> None:
+    page = client.get("/nowhere/at/all/")
+    assert page.status_code == 404 and "Sign in" not in text(page)
 
 
 def test_a_stale_form_shows_both_versions_and_can_be_sent_again(request_of: Any, cast: Any) -> None:
