@@ -12,7 +12,7 @@ STEP = Step(
     goes_on=_("Agreements in force, with what each side promised."),
     tools=(),
     meanwhile=_(
-        "Tools to write an agreement together and to thank people come here. Until then, agree on paper "
-        "who does what for whom, and keep the paper as evidence on the activity."
+        "This step will help to write an agreement together and to thank people. Until then, agree on "
+        "paper who does what for whom, and keep the paper as evidence on the activity."
     ),
 )

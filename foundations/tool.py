@@ -31,7 +31,7 @@ class Step:
     """One of the five steps, in the programme's own order.
 
     `comes_in` and `goes_on` say what the step before handed over and what this one hands on;
-    `meanwhile` what to do while the step has no tool of its own.
+    `meanwhile` what the step will do, and what to do while it has no tool of its own.
     """
 
     slug: str

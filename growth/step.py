@@ -12,7 +12,7 @@ STEP = Step(
     goes_on=_("Results and stories, which the next map starts from."),
     tools=(),
     meanwhile=_(
-        "Tools to follow results, tell stories and make the case come here. Until then, keep figures and "
-        "what people say as evidence on the activity, and decide there whether to go on, spread it or stop."
+        "This step will follow results, tell stories and make the case. Until then, keep figures and what "
+        "people say as evidence on the activity, and decide there whether to go on, spread it or stop."
     ),
 )

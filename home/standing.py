@@ -109,7 +109,11 @@ def _people(facts: Facts, today: date) -> Told:
     if looking:
         sentence = ngettext("%(n)d activity looks for people.", "%(n)d activities look for people.", looking)
         return Status.UNDER_WAY, sentence % {"n": looking}, _("Help to find people")
-    return Status.NOT_STARTED, _("No activity looks for people yet."), _("See what this step needs")
+    return (
+        Status.NOT_STARTED,
+        _("No activity looks for people yet."),
+        _("Not available yet: what to do meanwhile"),
+    )
 
 
 def _market(facts: Facts, today: date) -> Told:
@@ -121,7 +125,11 @@ def _market(facts: Facts, today: date) -> Told:
             agreed,
         )
         return Status.UNDER_WAY, sentence % {"n": agreed}, _("See what was agreed")
-    return Status.NOT_STARTED, _("Nothing has been agreed in writing yet."), _("See what this step needs")
+    return (
+        Status.NOT_STARTED,
+        _("Nothing has been agreed in writing yet."),
+        _("Not available yet: what to do meanwhile"),
+    )
 
 
 def _grow(facts: Facts, today: date) -> Told:
@@ -133,4 +141,8 @@ def _grow(facts: Facts, today: date) -> Told:
             growing,
         )
         return Status.UNDER_WAY, sentence % {"n": growing}, _("See what came of it")
-    return Status.NOT_STARTED, _("No results have been looked at yet."), _("See what this step needs")
+    return (
+        Status.NOT_STARTED,
+        _("No results have been looked at yet."),
+        _("Not available yet: what to do meanwhile"),
+    )

@@ -14,6 +14,7 @@ from foundations.forms import form_page
 from foundations.tenancy import across, url_here
 from foundations.tool import Step
 from home.audit import all_changes, page_of_changes
+from home.asking import open_to
 from home.facts import facts_of
 from home.forms import SettingsForm
 from home.memberships import mine
@@ -80,7 +81,14 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
 
 @allow(Permission.PARTNERSHIP_READ)
 def step(request: MemberRequest, step: Step) -> HttpResponse:
-    return render(request, "home/step.html", {"step": step, "lines": lines_of(step, request.membership)})
+    """What a step is for, the member's tools and open rounds in it, and what comes in and goes on."""
+    context = {
+        "step": step,
+        "lines": lines_of(step, request.membership),
+        "open": open_to(request.membership, step),
+        "may_open_activities": request.membership.may(Permission.ACTIVITY_READ),
+    }
+    return render(request, "home/step.html", context)
 
 
 @allow(Permission.SETTINGS_WRITE)

@@ -12,7 +12,7 @@ STEP = Step(
     goes_on=_("People, groups and staff who have said yes."),
     tools=(),
     meanwhile=_(
-        "Tools to ask people what they can offer, to match offers with needs and to plan labs come here. "
+        "This step will ask people what they can offer, match offers with needs and plan labs. "
         "Until then, write on each activity what it needs and who has offered, and keep the record of "
         "who was asked."
     ),

@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,10 @@ class MatrixRoundQuerySet(models.QuerySet["MatrixRound"]):
             activity_count=_counted(RoundActivity.objects.all()),
             answer_count=_counted(MatrixResponse.objects.counted()),
         )
+
+    def taking_answers(self) -> "MatrixRoundQuerySet":
+        """Open, and not past the closing day where there is one."""
+        return self.filter(status=Status.OPEN).exclude(closes__lt=timezone.localdate())
 
     def decided(self) -> "MatrixRoundQuerySet":
         return self.filter(status=Status.DECIDED)
