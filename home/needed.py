@@ -1,11 +1,16 @@
-"""Decisions a partnership has to take."""
+"""Decisions a partnership has to take, and what a member can usefully do next."""
+
+from datetime import date
 
 from django.utils.translation import ngettext
 
 from activities.models import State
 from foundations.refusals import Reason
 from foundations.tenancy import url_here
+from home.asking import open_to
 from home.facts import Facts
+from home.standing import standings
+from home.steps import STEPS
 from partnerships.access import Permission
 from partnerships.models import Membership
 
@@ -31,3 +36,17 @@ def decisions_needed(facts: Facts, membership: Membership) -> list[Reason]:
         url = url_here("proposals")
         needed.append(Reason(words % {"n": ideas}, url if membership.may(Permission.ACTIVITY_WRITE) else ""))
     return needed
+
+
+def useful_next(facts: Facts, membership: Membership, today: date) -> list[Reason]:
+    """What this member can do where nothing waits for them: decide, answer, or see to the next step.
+
+    Run in the scope of the partnership.
+    """
+    decide = [each for each in decisions_needed(facts, membership) if each.url]
+    answer = [Reason(each.words, each.url) for step in STEPS for each in open_to(membership, step)]
+    if not membership.may(Permission.EXPLORER_WRITE):
+        return decide + answer
+    ahead = next((each for each in standings(facts, today) if each.next_here), None)
+    see_to = [Reason(f"{ahead.sentence} {ahead.action}", url_here(ahead.view))] if ahead else []
+    return see_to + decide + answer

@@ -46,6 +46,11 @@ class Standing:
         return COLOURS[self.status]
 
     @property
+    def next_here(self) -> bool:
+        """Whether there is something left to do in it that the product helps with."""
+        return bool(self.step.tools) and self.status is not Status.DONE
+
+    @property
     def view(self) -> str:
         return f"step_{self.step.slug}"
 

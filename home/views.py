@@ -11,14 +11,16 @@ from django.views.decorators.http import require_safe
 from activities.models import Decision
 from foundations.exports import download
 from foundations.forms import form_page
-from foundations.tenancy import across, url_here
+from foundations.refusals import Reason
+from foundations.tenancy import across, scope, url_here
 from foundations.tool import Step
 from home.audit import all_changes, page_of_changes
 from home.asking import open_to
 from home.facts import facts_of
 from home.forms import SettingsForm
 from home.memberships import mine
-from home.needed import decisions_needed
+from home.needed import decisions_needed, useful_next
+from home.set_going import waits_for_others
 from home.standing import standings
 from home.star import star_of
 from home.steps import STEPS
@@ -43,18 +45,25 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for me, and how my partnerships stand."""
+    """What waits for me and for others, what to do next where nothing does, and how my partnerships stand."""
     today, memberships = timezone.localdate(), mine(request.user)
     ids = [each.partnership.pk for each in memberships]
     with across(ids):
         waiting, facts = waiting_for(memberships, today), facts_of(ids)
+        others = waits_for_others(memberships)
     places = []
     for member in memberships:
         found = facts[member.partnership.pk]
         drawn = star_of(member.partnership.name, found, standings(found, today))
         svg = star.svg(drawn, prefix=f"star-{member.partnership.pk}", size="small")
         places.append({"member": member, "star": drawn, "svg": svg})
-    return render(request, "home/home.html", {"waiting": waiting, "places": places})
+    useful: list[Reason] = []
+    if memberships and not waiting:
+        first = memberships[0]
+        with scope(first.partnership):
+            useful = useful_next(facts[first.partnership.pk], first, today)
+    context = {"waiting": waiting, "others": others, "useful": useful, "places": places}
+    return render(request, "home/home.html", context)
 
 
 @signed_in

@@ -15,14 +15,15 @@ THIS_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Waiting:
-    """Tasks by urgency; within each the earliest comes first."""
+    """Tasks by urgency; within each the earliest comes first. `new` came within a week and has time."""
 
     overdue: list[Task]
     this_week: list[Task]
+    new: list[Task]
     later: list[Task]
 
     def __bool__(self) -> bool:
-        return bool(self.overdue or self.this_week or self.later)
+        return bool(self.overdue or self.this_week or self.new or self.later)
 
 
 def waiting_for(memberships: Sequence[Membership], today: date) -> Waiting:
@@ -34,8 +35,11 @@ def waiting_for(memberships: Sequence[Membership], today: date) -> Waiting:
         .order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
     )
     soon = today + THIS_WEEK
+    has_time = [task for task in tasks if not task.due or task.due > soon]
+    lately = today - THIS_WEEK
     return Waiting(
         overdue=[task for task in tasks if task.due and task.due < today],
         this_week=[task for task in tasks if task.due and today <= task.due <= soon],
-        later=[task for task in tasks if not task.due or task.due > soon],
+        new=[task for task in has_time if task.created_at.date() > lately],
+        later=[task for task in has_time if task.created_at.date() <= lately],
     )

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from activities.actions import record_decision
 from activities.models import Activity, Decision, Proposal, State, Task
 from foundations.tenancy import across, scope
 from home.facts import Facts, facts_of
 from home.memberships import mine
+from home.set_going import waits_for_others
 from home.standing import standings
 from home.star import star_of
 from home.waiting import waiting_for
-from mapping.explorer.models import ExplorerRound, RoundStatus, ServiceScore
-from partnerships.models import Membership, Partnership
+from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundStatus, ServiceScore
+from partnerships.models import Membership, Partnership, SecondFactorReset
 from pictures.star import Status
-from tests.factories import MembershipFactory, ServiceFactory
+from priorities.matrix.models import MatrixDecision, MatrixPlacement, MatrixRound
+from tests.factories import JobFactory, MembershipFactory, RoundActivityFactory, ServiceFactory
 
 TODAY = date(2026, 11, 27)
 
@@ -54,11 +57,14 @@ def test_tasks_of_all_my_partnerships_wait_in_order(north: Partnership, south: P
     with scope(south):
         there = MembershipFactory(user=me.user)
         task(there, 40, "Far one")
+    with scope(south):
+        Task.objects.update(created_at=timezone.now() - timedelta(days=8))
     with across([north.pk, south.pk]):
         waiting = waiting_for([me, there], timezone.localdate())
     assert [each.label for each in waiting.overdue] == ["Late one"]
     assert [each.label for each in waiting.this_week] == ["Soon one"]
-    assert [each.label for each in waiting.later] == ["Far one", "Some day"]
+    assert [each.label for each in waiting.new] == ["Some day"]
+    assert [each.label for each in waiting.later] == ["Far one"]
 
 
 def test_home_shows_only_what_waits_for_me(north: Partnership, cast: Any, as_: Any) -> None:
@@ -161,9 +167,119 @@ def test_a_partnership_home_says_what_waits_for_a_decision(north: Partnership, c
     assert "Show this as a table" in page
 
 
-def test_a_step_without_tools_says_what_to_do_meanwhile(cast: Any, as_: Any) -> None:
-    page = as_(cast.officer).get("/p/demo-north/grow/").content.decode()
-    assert "Until then" in page
+def test_a_step_without_tools_says_so_and_what_to_do_meanwhile(cast: Any, as_: Any) -> None:
+    for step in ("people", "market", "grow"):
+        page = as_(cast.officer).get(f"/p/demo-north/{step}/").content.decode()
+        assert "Not available yet" in page and "This step will" in page and "Until then" in page
+        assert 'href="/p/demo-north/activities/"' in page
+
+
+def open_rounds(**about: Any) -> tuple[ExplorerRound, MatrixRound]:
+    """One of each kind that takes answers for a week, as their actions leave them."""
+    closes = timezone.localdate() + timedelta(days=7)
+    asked = ExplorerRound.objects.create(name="Spring map", status=RoundStatus.OPEN, closes=closes, **about)
+    weighed = MatrixRound.objects.create(name="Spring matrix", closes=closes, **about)
+    MatrixRound.objects.filter(pk=weighed.pk).update(status="open")
+    return asked, weighed
+
+
+@pytest.mark.parametrize("role", ["front_line", "community_group", "community_member", "lead"])
+def test_who_only_answers_finds_the_open_rounds_in_their_step(role: str, cast: Any, as_: Any) -> None:
+    asked, weighed = open_rounds()
+    ExplorerRound.objects.create(name="Past map", status=RoundStatus.OPEN, closes=date(2020, 1, 1))
+    client = as_(getattr(cast, role))
+    on_map = client.get("/p/demo-north/map/").content.decode()
+    on_focus = client.get("/p/demo-north/focus/").content.decode()
+    assert "Answer yourself: Spring map" in on_map and "Past map" not in on_map
+    assert f'href="/p/demo-north/map/explorer/{asked.pk}/answer/"' in on_map
+    assert "Rate: Spring matrix" in on_focus
+    assert f'/{weighed.pk}/rate/"' in on_focus
+
+
+def test_who_may_not_answer_is_told_that_nothing_waits(cast: Any, as_: Any) -> None:
+    open_rounds()
+    page = as_(cast.auditor).get("/p/demo-north/map/").content.decode()
+    assert "Answer yourself" not in page and "Nothing in this step waits for your answer" in page
+    assert "Nothing in this step waits" in as_(cast.auditor).get("/p/demo-north/focus/").content.decode()
+
+
+def test_home_says_what_i_set_going_and_how_far_others_are(
+    north: Partnership, south: Partnership, cast: Any, as_: Any
+) -> None:
+    asked, weighed = open_rounds(created_by=cast.officer)
+    record_decision(subject=weighed, by=cast.lead, outcome="Open", event="open")
+    for code in ("AAAA-AAAA", "BBBB-BBBB"):
+        for _each in range(2):
+            ExplorerResponse.objects.create(
+                round=asked, service=ServiceFactory(), group="citizen", code=code, submitted_at=timezone.now()
+            )
+    ExplorerResponse.objects.create(round=asked, service=ServiceFactory(), group="citizen", code="not sent")
+    SecondFactorReset.objects.create(member=cast.front_line, reason="It fell in", asked_by=cast.officer)
+    JobFactory(requested_by=cast.officer, label="The report")
+    with scope(south):
+        open_rounds(created_by=MembershipFactory())
+    page = " ".join(as_(cast.officer).get("/home/").content.decode().split("Waiting for others")[1].split())
+    assert page.count("Spring map") == 1 and "2 people have answered, open until" in page
+    assert "0 people have answered, open until" in page
+    assert f"The lost phone of {cast.front_line.name}" in page
+    assert "The report" in page
+    theirs = as_(cast.lead).get("/home/").content.decode()
+    assert "Spring matrix" in theirs and "Spring map" not in theirs.split("Waiting for others")[1]
+
+
+def test_a_decision_that_a_second_person_must_confirm_waits_for_others(cast: Any) -> None:
+    entry = RoundActivityFactory(activity__state=State.RATED)
+    MatrixRound.objects.filter(pk=entry.round_id).update(status="closed")
+    figures = dict.fromkeys(("impact_low", "impact_high", "effort_low", "effort_high", "effort"), 2)
+    MatrixPlacement.objects.create(
+        round=entry.round,
+        round_activity=entry,
+        activity=entry.activity,
+        order=1,
+        impact=4,
+        quadrant="quick_win",
+        borderline=False,
+        contested=False,
+        robustness=1,
+        raters=3,
+        **figures,
+    )
+    MatrixDecision.objects.create(round_activity=entry, outcome="drop", updated_by=cast.lead)
+    lead, officer = cast.lead, cast.officer
+    with across([lead.partnership_id]):
+        (waits,) = waits_for_others([lead])
+        assert waits_for_others([officer]) == []
+    assert waits.how_far == "1 decision waits for a second person to confirm it"
+    assert waits.url.endswith(f"/{entry.round_id}/meeting/confirm/")
+
+
+def test_what_waits_for_others_costs_the_same_for_one_and_for_three(
+    cast: Any, django_assert_max_num_queries: Any
+) -> None:
+    def asked(rows: int) -> int:
+        for _each in range(rows):
+            SecondFactorReset.objects.create(
+                member=MembershipFactory(), reason="It fell in", asked_by=cast.officer
+            )
+            JobFactory(requested_by=cast.officer)
+        with across([cast.officer.partnership_id]), django_assert_max_num_queries(6) as captured:
+            assert waits_for_others([cast.officer])
+        return len(captured)
+
+    assert asked(1) == asked(2)
+
+
+def test_where_nothing_waits_home_offers_the_next_useful_thing_by_role(cast: Any, as_: Any) -> None:
+    for number in range(3):
+        activity(State.CANDIDATE, number)
+    lead = as_(cast.lead).get("/home/").content.decode()
+    assert "Nobody has been asked yet. Set up a first round" in lead
+    open_rounds()
+    published(ServiceFactory(), 3, cc=50)
+    lead = as_(cast.lead).get("/home/").content.decode()
+    assert "3 ideas wait to be weighed. Weigh the ideas" in lead
+    front = as_(cast.front_line).get("/home/").content.decode()
+    assert "Answer yourself: Spring map" in front and "Weigh the ideas" not in front
 
 
 def test_menus_hold_what_a_role_may_open(cast: Any, as_: Any) -> None:
