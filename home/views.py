@@ -16,6 +16,8 @@ from foundations.tenancy import across, scope, url_here
 from foundations.tool import Step
 from home.audit import all_changes, page_of_changes
 from home.asking import open_to
+from home.changes import changes_in, star_rounds
+from home.decided import decided_lately
 from home.facts import facts_of
 from home.forms import SettingsForm
 from home.memberships import mine
@@ -26,14 +28,13 @@ from home.star import star_of
 from home.steps import STEPS
 from home.tools import lines_of
 from home.waiting import waiting_for
+from mapping.explorer.results import viewer
 from partnerships.access import Permission, allow, public, signed_in
 from partnerships.history import history_of
 from partnerships.middleware import partnership_or_404
 from partnerships.models import Partnership
 from partnerships.requests import MemberRequest
 from pictures import star
-
-LATEST = 6
 
 
 @public
@@ -73,17 +74,26 @@ def my_partnerships(request: HttpRequest) -> HttpResponse:
 
 @allow(Permission.PARTNERSHIP_READ)
 def partnership_home(request: MemberRequest) -> HttpResponse:
-    partnership = request.partnership
+    """The Star, the steps, what changed, what waits for a decision and what was decided."""
+    partnership, member = request.partnership, request.membership
     facts = facts_of([partnership.pk])[partnership.pk]
     steps = standings(facts, timezone.localdate())
     drawn = star_of(partnership.name, facts, steps)
+    rounds = star_rounds()
+    reads = member.may(Permission.ACTIVITY_READ)
+    decisions = Decision.objects.visible_to(member) if reads else Decision.objects.filter(published=True)
     context = {
         "asked": any(level is not None for level in facts.cos.values()),
-        "needed": decisions_needed(facts, request.membership),
+        "rounds": rounds,
+        "newest": rounds[0] if rounds and member.may(Permission.EXPLORER_RESULTS) else None,
+        "changes": changes_in(rounds[0], viewer(member)) if rounds else None,
+        "needed": decisions_needed(facts, member),
         "steps": steps,
         "star": drawn,
         "svg": star.svg(drawn, prefix="star", steps_outside=partnership.settings.get("steps_outside", False)),
-        "changes": Decision.objects.select_related("decided_by").order_by("-decided_at")[:LATEST],
+        "decided": decided_lately(decisions),
+        "may_open_decisions": reads,
+        "may_report": member.may(Permission.REPORT_READ),
     }
     return render(request, "home/partnership.html", context)
 

@@ -167,6 +167,30 @@ def test_a_partnership_home_says_what_waits_for_a_decision(north: Partnership, c
     assert "Show this as a table" in page
 
 
+def decided(subject: Activity, outcome: State, by: Membership | None) -> None:
+    record_decision(subject=subject, by=by, outcome=outcome.value, event="made up")
+
+
+def test_what_was_decided_lately_leaves_out_the_steps_on_the_way(cast: Any, as_: Any) -> None:
+    asked, _weighed = open_rounds()
+    record_decision(subject=asked, by=cast.lead, outcome="Opened for answers", event="open")
+    for number in range(7):
+        decided(activity(State.RATED, number), State.RATED, None)
+    decided(activity(State.STOPPED), State.STOPPED, cast.lead)
+    page = as_(cast.officer).get("/p/demo-north/").content.decode()
+    lately = page.split("What was decided lately")[1]
+    assert lately.count("story__item") == 1 and "Stopped" in lately
+    assert "Opened for answers" not in page and "Weighed" not in lately
+    assert "Make the report for the board" in page
+
+
+def test_who_may_not_see_an_idea_is_not_told_what_was_decided_about_it(cast: Any, as_: Any) -> None:
+    decided(activity(State.DROPPED), State.DROPPED, cast.lead)
+    for member in (cast.community_group, cast.technical_admin):
+        assert "story__item" not in as_(member).get("/p/demo-north/").content.decode()
+    assert "story__item" in as_(cast.officer).get("/p/demo-north/").content.decode()
+
+
 def test_a_step_without_tools_says_so_and_what_to_do_meanwhile(cast: Any, as_: Any) -> None:
     for step in ("people", "market", "grow"):
         page = as_(cast.officer).get(f"/p/demo-north/{step}/").content.decode()
