@@ -12,6 +12,8 @@ urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]
+# The last address of all: whatever else begins with a word comes first.
+public_pages = [path("<slug:partnership>/", views.partnership_public, name="partnership_public")]
 outside_pages = [
     path("", views.start, name="start"),
     path("home/", views.home, name="home"),

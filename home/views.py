@@ -22,6 +22,7 @@ from home.facts import facts_of
 from home.forms import SettingsForm
 from home.memberships import mine
 from home.needed import decisions_needed, useful_next
+from home.outside import outside_of
 from home.set_going import waits_for_others
 from home.standing import standings
 from home.star import star_of
@@ -139,6 +140,21 @@ def audit_csv(request: MemberRequest) -> FileResponse:
         header=[_("When"), _("Kind"), _("About"), _("What happened"), _("Who")],
         rows=([each.at, each.kind, each.about, each.what, each.by] for each in changes),
     )
+
+
+@public
+def partnership_public(request: HttpRequest, partnership: str) -> HttpResponse:
+    """A partnership as anybody may see it."""
+    shown = partnership_or_404(partnership)
+    with scope(shown):
+        outside = outside_of(shown, timezone.localdate())
+        context = {
+            "partnership": shown,
+            "label": shown.label,
+            "outside": outside,
+            "svg": star.svg(outside.star, prefix="star"),
+        }
+        return render(request, "home/public.html", context)
 
 
 @public

@@ -1,5 +1,7 @@
 """The poster of an open link, for paper and for the screen, and room for a group that answers together."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -12,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.models import RespondentRound
 from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from foundations.tool import Text
@@ -20,15 +21,20 @@ from mapping.explorer.models import ExplorerRound
 from partnerships import links
 from partnerships.access import Permission, allow
 from partnerships.links import Link
+from partnerships.models import Group
 from partnerships.requests import MemberRequest
 from pictures import pdf
 from priorities.matrix.models import MatrixRound
 
 
 class Asking(NamedTuple):
-    """What people are asked, in words for who walks by; `view` is where officers ask for it."""
+    """What people are asked, in words for who walks by; `view` is where officers ask for it.
 
-    rounds: type[RespondentRound]
+    `everybody` is the group that a poster meant for everybody carries.
+    """
+
+    rounds: type[ExplorerRound] | type[MatrixRound]
+    everybody: str
     view: str
     argument: str
     question: Text
@@ -41,6 +47,7 @@ class Asking(NamedTuple):
 ASKING: dict[str, Asking] = {
     "explorer": Asking(
         ExplorerRound,
+        Group.CITIZEN,
         "explorer_invitations",
         "explorer_round",
         gettext_lazy("What works well here, and what should we do together?"),
@@ -51,12 +58,39 @@ ASKING: dict[str, Asking] = {
     ),
     "matrix": Asking(
         MatrixRound,
+        "",
         "matrix_round",
         "matrix_round",
         gettext_lazy("Which ideas should we start with?"),
         gettext_lazy("Say of a few ideas how good each would be and how hard. You will see what came of it."),
     ),
 }
+
+
+class Invitation(NamedTuple):
+    """A poster meant for everybody, as it stands on the partnership's public page."""
+
+    question: Text
+    sentence: Text
+    url: str
+    last_day: date | None
+
+
+def invitations() -> list[Invitation]:
+    """What anybody can answer now."""
+    return [each for kind, asking in ASKING.items() for each in _invitations(kind, asking)]
+
+
+def _invitations(kind: str, asking: Asking) -> Iterator[Invitation]:
+    last_days = dict(asking.rounds.objects.taking_answers().values_list("pk", "closes"))
+    posters = Link.objects.posters().filter(
+        subject_kind=kind, subject_id__in=last_days, group=asking.everybody, closed_at=None
+    )
+    for poster in posters:
+        if poster.is_open:
+            yield Invitation(
+                asking.question, asking.sentence, poster.url("link"), last_days[poster.subject_id]
+            )
 
 
 @allow(Permission.ACTIVITY_WRITE)
@@ -81,11 +115,12 @@ def link_poster_pdf(request: MemberRequest, link: int) -> HttpResponse:
 def _poster(request: MemberRequest, pk: int) -> dict[str, Any]:
     poster = get_object_or_404(Link.objects.posters(), pk=pk)
     asking = ASKING[poster.subject_kind]
-    asked = asking.rounds._default_manager.filter(pk=poster.subject_id).first()
+    asked = asking.rounds.objects.filter(pk=poster.subject_id).first()
     return {
         "link": poster,
         "partnership": request.partnership,
         "asking": asking,
+        "for_everybody": poster.group == asking.everybody,
         "back": asking.url(poster.subject_id),
         "last_day": asked and asked.closes,
         "is_open": poster.is_open and not (asked and asked.past_closing),

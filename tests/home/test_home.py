@@ -181,7 +181,7 @@ def test_what_was_decided_lately_leaves_out_the_steps_on_the_way(cast: Any, as_:
     lately = page.split("What was decided lately")[1]
     assert lately.count("story__item") == 1 and "Stopped" in lately
     assert "Opened for answers" not in page and "Weighed" not in lately
-    assert "Make the report for the board" in page
+    assert "Make the report for the board" in page and "See what the public sees" in page
 
 
 def test_who_may_not_see_an_idea_is_not_told_what_was_decided_about_it(cast: Any, as_: Any) -> None:
