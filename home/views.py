@@ -14,8 +14,8 @@ from foundations.forms import form_page
 from foundations.refusals import Reason
 from foundations.tenancy import across, scope, url_here
 from foundations.tool import Step
-from home.audit import all_changes, page_of_changes
 from home.asking import open_to
+from home.audit import all_changes, page_of_changes
 from home.changes import changes_in, star_rounds
 from home.decided import decided_lately
 from home.facts import facts_of
