@@ -164,6 +164,7 @@ class MembersForm(Form):
 
 
 # --- paper -------------------------------------------------------------------------------------------
+NO_QUESTION = "none"
 KEYS = {"d": Status.DONT_KNOW, "n": Status.NOT_APPLICABLE, "0": Status.NOT_DOING}
 
 
@@ -231,9 +232,10 @@ class PaperForm(Form):
             "An idea about no question in particular is kept with the first one answered."
         ),
         choices=[
-            ("", gettext_lazy("No question in particular")),
+            (NO_QUESTION, gettext_lazy("No question in particular")),
             *((form.value, format_lazy("{}. {}", n, QUESTIONS[form])) for form, n in NUMBERS.items()),
         ],
+        initial=NO_QUESTION,
         required=False,
     )
 
@@ -301,9 +303,10 @@ class PaperForm(Form):
     def _with_idea(self, answers: list[CellAnswer], cleaned: dict[str, Any]) -> list[CellAnswer]:
         """The idea beside the question it is about, or beside the first that is answered."""
         idea, about = cleaned.get("idea"), cleaned.get("about")
+        general = about in ("", NO_QUESTION)
         if not idea or not answers:
             return answers
-        place = next((n for n, answer in enumerate(answers) if not about or answer.form == about), None)
+        place = next((n for n, answer in enumerate(answers) if general or answer.form == about), None)
         if place is None:
             self.add_error("about", _("Answer this question above, or choose “No question in particular”"))
             return answers

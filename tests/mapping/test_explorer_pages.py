@@ -252,7 +252,7 @@ def test_the_list_of_errors_names_the_question(
     assert link in answer.content.decode()
 
 
-@pytest.mark.parametrize(("about", "kept_with"), [("", "CC2"), ("CL3", "CL3")])
+@pytest.mark.parametrize(("about", "kept_with"), [("", "CC2"), ("none", "CC2"), ("CL3", "CL3")])
 def test_an_idea_is_kept_with_its_question_or_the_first_one(
     about: str, kept_with: str, explorer_round: Any, service: Any, cast: Any, as_: Any
 ) -> None:
