@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import resolve
+
 from partnerships.areas.reference import council_areas, current_code
 
 
@@ -51,3 +55,13 @@ def test_retired_codes_lead_to_current_ones() -> None:
     assert current_code("S37000021") == by_name["North Lanarkshire"].integration_authority_code
     assert current_code("S08000023") == by_name["South Lanarkshire"].health_board_code
     assert all(current_code(area.code) == area.code for area in by_name.values())
+
+
+@pytest.mark.parametrize("slug", ["home", "privacy", "components", "s"])
+def test_a_partnership_cannot_take_the_address_of_another_page(slug: str) -> None:
+    with pytest.raises(CommandError, match="another page"):
+        call_command("add_partnership", name="Home", slug=slug)
+
+
+def test_every_council_area_has_an_address_of_its_own() -> None:
+    assert {resolve(f"/{area.slug}/").url_name for area in council_areas()} == {"partnership_public"}

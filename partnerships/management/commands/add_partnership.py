@@ -3,7 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import resolve
 
 from partnerships.models import Partnership
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--contact", default="", help="whom to ask about the data")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        address = f"/{options['slug']}/"
+        if resolve(address).url_name != "partnership_public":
+            raise CommandError(f"{address} is another page of the product. Choose another word.")
         Partnership.objects.get_or_create(
             slug=options["slug"],
             defaults={
