@@ -378,7 +378,7 @@ def test_analysts_read_exp_1_to_two_places(published: Any, service: Any, cast: A
         return re.findall(r"numeric\">([^<]+)<", line[: line.index("</tr>")])
 
     assert figures(cast.lead) == ["2.00", "3.50", "1.50", "2.00", "1.75"]
-    assert figures(cast.councillor) == ["2.00", "3.50", "1.50", "—", "—"]
+    assert figures(cast.councillor) == ["2.00", "—", "—", "—", "—"]
 
 
 def test_a_level_without_evidence_says_what_counts_until_then(
