@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from foundations.tenancy import url_here
 from partnerships.access import Permission
 from partnerships.models import Membership
 from priorities.matrix.actions.rounds import expect, need
+from priorities.matrix.actions.waiting import Waits, ask_again, waiting_tasks
 from priorities.matrix.models import (
     COMMUNITY_MEMBERS_IN_ROOM,
     REASON_LENGTH,
@@ -137,6 +139,7 @@ def save_decision(*, decision: MatrixDecision, by: Membership) -> MatrixDecision
     decision.created_by = decision.created_by or by
     decision.updated_by = by
     decision.save()
+    _ask_to_confirm(decision.round_activity.round)
     return decision
 
 
@@ -170,23 +173,36 @@ def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
     theirs = [decision for decision in waiting if decision.updated_by_id != by.pk]
     if waiting and not theirs:
         raise NotAllowed([_confirmation_needed(waiting)])
-    return MatrixDecision.objects.filter(pk__in=[row.pk for row in theirs]).update(
+    confirmed = MatrixDecision.objects.filter(pk__in=[row.pk for row in theirs]).update(
         confirmed_by=by, confirmed_at=timezone.now()
     )
+    _ask_to_confirm(matrix_round)
+    return confirmed
 
 
-def _confirmation_needed(waiting: Iterable[MatrixDecision]) -> Reason:
-    first = next(iter(waiting))
-    recorded_by = [decision.updated_by_id for decision in waiting if decision.updated_by_id]
-    able = Membership.objects.holding(Permission.MATRIX_WEIGHTS).exclude(pk__in=recorded_by)
-    names = ", ".join(able.order_by("name").values_list("name", flat=True)[:3])
+def _ask_to_confirm(matrix_round: MatrixRound) -> None:
+    """Put what is still to be confirmed before those who can, and before nobody once there is nothing."""
+    ask_again(matrix_round, Waits.CONFIRM, _who_can_confirm(unconfirmed(matrix_round)))
+
+
+def _who_can_confirm(waiting: Iterable[MatrixDecision]) -> QuerySet[Membership]:
+    """Members who may confirm at least one of these decisions."""
+    recorded_by = {decision.updated_by_id for decision in waiting}
+    able = Membership.objects.holding(Permission.MATRIX_WEIGHTS)
+    if not recorded_by:
+        return able.none()
+    return able.exclude(pk__in=recorded_by) if len(recorded_by) == 1 else able
+
+
+def _confirmation_needed(waiting: list[MatrixDecision]) -> Reason:
+    names = ", ".join(_who_can_confirm(waiting).order_by("name").values_list("name", flat=True)[:3])
     return Reason(
         _(
             "Somebody other than the person who recorded it must confirm the decisions that differ "
             "from the plot. Ask one of these: %(names)s."
         )
         % {"names": names or _("nobody yet, invite a community member or another officer")},
-        url_here("matrix_confirm", matrix_round=first.round_activity.round_id),
+        url_here("matrix_confirm", matrix_round=waiting[0].round_activity.round_id),
     )
 
 
@@ -233,6 +249,8 @@ def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
     matrix_round.status, matrix_round.decided_at = Status.DECIDED, timezone.now()
     matrix_round.updated_by = by
     matrix_round.save()
+    for what in (Waits.RECORD, Waits.CONFIRM):
+        waiting_tasks(matrix_round, what).complete()
     activities.record_decision(
         subject=matrix_round,
         by=by,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from activities import actions as activities
 from foundations.refusals import NotAllowed, Reason
 from partnerships.models import Group, Membership
-from priorities.matrix.actions.rounds import task_key
+from priorities.matrix.actions.waiting import Waits, task_key
 from priorities.matrix.models import (
     MOST_FOR_CITIZENS,
     MatrixResponse,
@@ -125,7 +125,7 @@ def submit(*, response: MatrixResponse, submission: UUID | None = None) -> bool:
     response.submission = submission
     response.save(update_fields=["submitted_at", "withdrawn_at", "submission"])
     if response.membership:
-        activities.complete_task(key=task_key(matrix_round, response.membership))
+        activities.complete_task(key=task_key(matrix_round, Waits.RATE, response.membership))
     return True
 
 

@@ -19,6 +19,7 @@ from partnerships.access import Permission
 from partnerships.middleware import MissingRight
 from partnerships.models import Group, Membership, Service
 from priorities.matrix import scoring
+from priorities.matrix.actions.waiting import Waits, ask, soon, waiting_tasks
 from priorities.matrix.models import (
     FEWEST_ACTIVITIES,
     FEWEST_GROUPS,
@@ -79,6 +80,7 @@ def keep_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     need(by, Permission.MATRIX_WRITE)
     matrix_round.updated_by = by
     matrix_round.save()
+    _hand_to_lead(matrix_round, by)
 
 
 @transaction.atomic
@@ -94,6 +96,7 @@ def set_activities(*, matrix_round: MatrixRound, activities: Iterable[Activity],
         [RoundActivity(round=matrix_round, activity=activity) for activity in wanted.values()],
         ignore_conflicts=True,
     )
+    _hand_to_lead(matrix_round, by)
 
 
 @transaction.atomic
@@ -185,6 +188,7 @@ def set_weights(*, matrix_round: MatrixRound, weights: Mapping[str, Decimal], by
         raise NotAllowed(problems)
     for criterion in criteria:
         criterion.save()
+    _hand_to_lead(matrix_round, by)
 
 
 def weight_problems(criteria: Sequence[scoring.Criterion]) -> list[str]:
@@ -214,24 +218,22 @@ def set_raters(*, matrix_round: MatrixRound, members: Iterable[Membership], by: 
     )
     if matrix_round.status == Status.OPEN:
         _ask_raters(matrix_round)
-
-
-def task_key(matrix_round: MatrixRound, membership: Membership) -> str:
-    return f"matrix:rate:{matrix_round.pk}:{membership.pk}"
+    else:
+        _hand_to_lead(matrix_round, by)
 
 
 def _ask_raters(matrix_round: MatrixRound) -> None:
     count = matrix_round.round_activities.count()
-    for rater in matrix_round.raters.select_related("membership"):
-        activities.add_task(
-            key=task_key(matrix_round, rater.membership),
-            owner=rater.membership,
-            subject=matrix_round,
-            label=_("Rate %(count)d activities in “%(round)s”") % {"count": count, "round": matrix_round},
-            url=url_here("matrix_rate", matrix_round=matrix_round.pk),
-            due=matrix_round.closes,
-        )
-        _write_to(matrix_round, rater.membership, count)
+    members = [rater.membership for rater in matrix_round.raters.select_related("membership")]
+    ask(matrix_round, Waits.RATE, members, count=count, due=matrix_round.closes)
+    for member in members:
+        _write_to(matrix_round, member, count)
+
+
+def _hand_to_lead(matrix_round: MatrixRound, by: Membership) -> None:
+    """Ask the leads to open what somebody else has set up."""
+    if matrix_round.is_draft and not by.may(Permission.MATRIX_MOVE) and not reasons_not_to_open(matrix_round):
+        ask(matrix_round, Waits.OPEN, Membership.objects.holding(Permission.MATRIX_MOVE), due=soon())
 
 
 def _write_to(matrix_round: MatrixRound, member: Membership, count: int) -> None:
@@ -324,6 +326,7 @@ def open_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     matrix_round.opened_at = timezone.now()
     matrix_round.opens = matrix_round.opens or timezone.localdate()
     _move(matrix_round, Status.OPEN, by)
+    waiting_tasks(matrix_round, Waits.OPEN).complete()
     _ask_raters(matrix_round)
 
 
@@ -382,6 +385,13 @@ def close_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     _write_agreement(matrix_round, placed)
     matrix_round.closed_at = timezone.now()
     _move(matrix_round, Status.CLOSED, by)
+    waiting_tasks(matrix_round, Waits.RATE).complete()
+    ask(
+        matrix_round,
+        Waits.RECORD,
+        Membership.objects.holding(Permission.MATRIX_MOVE),
+        due=matrix_round.meeting_on,
+    )
     _write_placements(matrix_round, placed)
     _count_as_weighed(matrix_round, placed)
 

@@ -110,7 +110,7 @@ def matrix_settings(request: MemberRequest, matrix_round: int) -> HttpResponse:
     kind = SettingsForm if found.is_draft else RoundForm
     form = kind(request.POST or None, instance=found)
     if form.is_valid():
-        form.save(by=request.membership)
+        actions.keep_round(matrix_round=form.save(commit=False), by=request.membership)
         return redirect(found)
     return form_page(request, form, title=_("Name, dates and meeting"), cancel=found.get_absolute_url())
 

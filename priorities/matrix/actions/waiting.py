@@ -1,0 +1,87 @@
+"""What waits for people while a round goes on: to rate, to open it, to record its meeting, to confirm."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from activities.actions import add_task
+from activities.models import Task, TaskQuerySet
+from foundations.tenancy import url_here
+from foundations.working_days import working_days_after
+from partnerships.models import Membership
+from priorities.matrix.models import MatrixRound
+
+WITHIN_DAYS = 5
+
+
+class Waits(StrEnum):
+    """What is asked of a member, once in a round."""
+
+    RATE = "rate"
+    OPEN = "open"
+    RECORD = "record"
+    CONFIRM = "confirm"
+
+
+LABELS: dict[Waits, Promise] = {
+    Waits.RATE: _("Rate %(count)d activities in “%(round)s”"),
+    Waits.OPEN: _("Open %(round)s"),
+    Waits.RECORD: _("Record the meeting of %(round)s"),
+    Waits.CONFIRM: _("Confirm decisions of %(round)s"),
+}
+PAGES = {
+    Waits.RATE: "matrix_rate",
+    Waits.OPEN: "matrix_round",
+    Waits.RECORD: "matrix_meeting",
+    Waits.CONFIRM: "matrix_confirm",
+}
+
+
+def ask(
+    matrix_round: MatrixRound,
+    what: Waits,
+    members: Iterable[Membership],
+    *,
+    count: int = 0,
+    due: date | None = None,
+) -> None:
+    """Put it before each of these members, once in a round."""
+    for member in members:
+        add_task(
+            key=task_key(matrix_round, what, member),
+            owner=member,
+            subject=matrix_round,
+            label=LABELS[what] % {"round": matrix_round, "count": count},
+            url=url_here(PAGES[what], matrix_round=matrix_round.pk),
+            due=due,
+        )
+
+
+def ask_again(matrix_round: MatrixRound, what: Waits, members: Iterable[Membership]) -> None:
+    """Put it before these members and no others, also where an earlier asking was done."""
+    wanted = list(members)
+    ask(matrix_round, what, wanted, due=soon())
+    waiting = waiting_tasks(matrix_round, what)
+    waiting.exclude(owner__in=wanted).complete()
+    waiting.filter(owner__in=wanted).update(done_at=None)
+
+
+def soon() -> date:
+    return working_days_after(timezone.localdate(), WITHIN_DAYS)
+
+
+def waiting_tasks(matrix_round: MatrixRound, what: Waits) -> TaskQuerySet:
+    """The tasks of everybody who was asked."""
+    return Task.objects.filter(key__startswith=_key(matrix_round, what))
+
+
+def task_key(matrix_round: MatrixRound, what: Waits, member: Membership) -> str:
+    return f"{_key(matrix_round, what)}{member.pk}"
+
+
+def _key(matrix_round: MatrixRound, what: Waits) -> str:
+    return f"matrix:{what}:{matrix_round.pk}:"
