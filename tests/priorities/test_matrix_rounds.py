@@ -70,9 +70,11 @@ def test_closing_counts_ideas_as_weighed_and_says_where_they_fall(cast: Any) -> 
 def test_the_story_of_an_activity_tells_where_a_round_placed_it(cast: Any) -> None:
     found = closed_example(cast.lead)
     activity = activity_of(found, "A")
-    told = [card for card in story(activity, cast.councillor) if card.kind == "Weighing"]
+    told = [card for card in story(activity, cast.officer) if card.kind == "Weighing"]
     weighed = "Weighed in Worked example: impact 4.1, effort 1.9 – quick win"
     assert [(card.title, card.sentence, card.notes) for card in told] == [("Quick win", weighed, ())]
+    [outside] = [card for card in story(activity, cast.councillor) if card.kind == "Weighing"]
+    assert (outside.title, outside.sentence) == ("Quick win", "Worked example")
     assert not [card for card in story(activity, cast.front_line) if card.kind == "Weighing"]
 
 
