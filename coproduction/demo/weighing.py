@@ -113,6 +113,7 @@ def meet(matrix_round: MatrixRound, entries: dict[str, RoundActivity], people: d
     lead, today = people["lead"], timezone.localdate()
     actions.set_room(
         matrix_round=matrix_round,
+        met_on=today,
         room={group.value: count for group, count in ROOM.items()},
         room_reason="",
         dissent="One community member wanted the passengers' panel taken on.",

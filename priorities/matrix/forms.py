@@ -10,17 +10,18 @@ from crispy_forms_gds.layout import HTML, Layout
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from commons.four_cos import Form as FormOfActivity
-from foundations.forms import Form, ModelForm, NumberField, WholeNumberField
+from foundations.forms import DateField, Form, ModelForm, NumberField, WholeNumberField
 from partnerships.access import Permission
 from partnerships.links.free_text import AsksBeforePersonalData
 from partnerships.models import Group, Membership, Service
 from priorities.matrix import scoring
-from priorities.matrix.actions.decisions import problems
+from priorities.matrix.actions.decisions import STILL_TO_COME, problems
 from priorities.matrix.actions.rounds import weight_problems
 from priorities.matrix.models import (
     MOST_ACTIVITIES,
@@ -358,10 +359,13 @@ class RateForm(AsksBeforePersonalData, Form):
 
 # --- decide --------------------------------------------------------------------------------------------
 class RoomForm(Form):
-    """Who was in the room, by group."""
+    """When the meeting met, and who was in the room by group."""
+
+    met_on = DateField(label=gettext_lazy("When did it meet?"))
 
     def __init__(self, *args: Any, matrix_round: MatrixRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _field(self, "met_on").initial = matrix_round.meeting_on if matrix_round.has_met else None
         for group in Group:
             self.fields[group.value] = WholeNumberField(
                 label=group.label,
@@ -385,6 +389,12 @@ class RoomForm(Form):
             initial=matrix_round.dissent,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
+
+    def clean_met_on(self) -> date:
+        met_on: date = self.cleaned_data["met_on"]
+        if met_on > timezone.localdate():
+            raise forms.ValidationError(STILL_TO_COME)
+        return met_on
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

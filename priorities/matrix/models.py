@@ -211,6 +211,11 @@ class MatrixRound(RespondentRound):
         return self.status in (Status.CLOSED, Status.DECIDED)
 
     @property
+    def has_met(self) -> bool:
+        """Whether the meeting that decides is over, as far as its date says."""
+        return self.meeting_on is not None and self.meeting_on <= timezone.localdate()
+
+    @property
     def settings(self) -> scoring.MatrixSettings:
         return scoring.MatrixSettings(
             threshold_impact=Fraction(self.threshold_impact),

@@ -43,6 +43,7 @@ def as_plotted(matrix_round: MatrixRound, by: Membership) -> None:
     """The meeting follows the plot of the worked example."""
     actions.set_room(
         matrix_round=matrix_round,
+        met_on=today(),
         room={"citizen": 2, "councillor": 3, "manager": 0},
         room_reason="",
         dissent="One councillor wanted B later",
@@ -94,12 +95,24 @@ def test_nothing_moves_while_anything_is_missing(cast: Any) -> None:
     found = closed_example(cast.lead)
     decided(found, "A", "take_on", cast.lead)
     assert refusal(actions.decide, matrix_round=found, by=cast.lead) == [
+        "Say when the meeting met.",
         "Say who was in the room.",
         "Decide about “B”.",
         "Decide about “C”.",
         "Decide about “D”.",
     ]
     assert set(Activity.objects.values_list("state", flat=True)) == {State.RATED}
+
+
+def test_a_meeting_cannot_have_met_on_a_day_still_to_come(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    assert found.meeting_on > today()
+    room = {"room": {"citizen": 2}, "room_reason": "", "dissent": "", "by": cast.lead}
+    [said] = refusal(actions.set_room, matrix_round=found, met_on=today(1), **room)
+    assert "still to come. Enter the day it met" in said
+    actions.set_room(matrix_round=found, met_on=today(-3), **room)
+    found.refresh_from_db()
+    assert found.meeting_on == today(-3)
 
 
 def test_a_refused_move_takes_all_others_back(cast: Any) -> None:
@@ -159,7 +172,7 @@ def test_who_decides_otherwise_is_not_said_to_have_followed(cast: Any) -> None:
 def test_fewer_than_two_community_members_need_a_reason(cast: Any) -> None:
     found = closed_example(cast.lead)
     as_plotted(found, cast.lead)
-    room = {"room": {"citizen": 1, "councillor": 3}, "dissent": "", "by": cast.lead}
+    room = {"met_on": today(), "room": {"citizen": 1, "councillor": 3}, "dissent": "", "by": cast.lead}
     actions.set_room(matrix_round=found, room_reason="", **room)
     assert refusal(actions.decide, matrix_round=found, by=cast.lead) == [
         "Fewer than two community members were in the room. Say why."
@@ -264,7 +277,9 @@ def test_deciding_against_people_who_use_services_needs_a_public_reason(cast: An
     actions.close_round(matrix_round=found, by=cast.lead)
     placed = found.placements.get()
     assert (placed.quadrant, placed.citizen_quadrant) == ("quick_win", "drop")
-    actions.set_room(matrix_round=found, room={"citizen": 2}, room_reason="", dissent="", by=cast.lead)
+    actions.set_room(
+        matrix_round=found, met_on=today(), room={"citizen": 2}, room_reason="", dissent="", by=cast.lead
+    )
     decided(found, "Rota", "take_on", cast.lead)
     [said] = refusal(actions.decide, matrix_round=found, by=cast.lead)
     assert said.startswith("Rota: This differs from what people who use services say.")
@@ -283,7 +298,9 @@ def test_borderline_and_contested_needs_a_note(cast: Any) -> None:
     actions.close_round(matrix_round=found, by=cast.lead)
     placed = found.placements.get()
     assert placed.borderline and placed.contested and placed.quadrant == "quick_win"
-    actions.set_room(matrix_round=found, room={"citizen": 2}, room_reason="", dissent="", by=cast.lead)
+    actions.set_room(
+        matrix_round=found, met_on=today(), room={"citizen": 2}, room_reason="", dissent="", by=cast.lead
+    )
     decided(found, "Rota", "take_on", cast.lead, public_reason=WHY)
     [said] = refusal(actions.decide, matrix_round=found, by=cast.lead)
     assert said == "Rota: It is borderline and people rate it differently. Note why you decide so."

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from freezegun import freeze_time
 
 from activities.models import Activity
@@ -20,7 +21,7 @@ from priorities.matrix import actions
 from priorities.models import MatrixResponse, MatrixRound, Rating
 from tests.factories import MembershipFactory
 from tests.priorities.rounds import closed_example, entry, opened, rate, worked_example
-from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
+from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided, today
 from tests.test_pages import html_errors, questions, violations
 
 SECRET = "It would have got my mother out of the house"
@@ -449,7 +450,9 @@ def test_sides_are_shown_where_enough_people_rated(cast: Any, client: Any) -> No
         rate(found, "manager", {"Rota": "2222"})
     link = personal(found)
     actions.close_round(matrix_round=found, by=cast.lead)
-    actions.set_room(matrix_round=found, room={"citizen": 2}, room_reason="", dissent="", by=cast.lead)
+    actions.set_room(
+        matrix_round=found, met_on=today(), room={"citizen": 2}, room_reason="", dissent="", by=cast.lead
+    )
     decided(found, "Rota", "take_on", cast.lead, reason=WHY, public_reason=WHY)
     actions.decide(matrix_round=found, by=cast.lead)
     said = text(client.get(link.url("matrix_link_after")).content.decode())
@@ -496,6 +499,28 @@ def test_a_meeting_that_lacks_something_lists_it_and_keeps_the_drafts(cast: Any,
     assert answer.status_code == 409
     assert "Say who was in the room." in answer.content.decode()
     assert "Phone three lunch clubs" in answer.content.decode()
+
+
+def test_when_the_meeting_met_is_asked_and_said_everywhere(cast: Any, as_: Any, client: Any) -> None:
+    found, lead = worked_example(cast.lead), as_(cast.lead)
+    link = personal(found)
+    actions.close_round(matrix_round=found, by=cast.lead)
+    page = here("matrix_room", matrix_round=found.pk)
+    assert "When did it meet?" in lead.get(page).content.decode()
+    sent = {"met_on": date_format(today(21), "j F Y"), "citizen": "2"}
+    answer = lead.post(page, sent)
+    assert answer.status_code == 422 and "Enter the day it met" in answer.content.decode()
+    met = date_format(today(-3), "j F Y")
+    as_plotted(found, cast.lead)
+    assert lead.post(page, {**sent, "met_on": met}).status_code == 302
+    found.refresh_from_db()
+    actions.decide(matrix_round=found, by=cast.lead)
+    results = lead.get(here("matrix_results", matrix_round=found.pk)).content.decode()
+    assert f"Integration board, {met}" in text(results)
+    assert (
+        f"Integration board decided on {met}." in client.get(link.url("matrix_link_after")).content.decode()
+    )
+    assert lead.get(here("matrix_settings", matrix_round=found.pk)).status_code == 409
 
 
 STATES = (

@@ -1,13 +1,14 @@
 """The meeting decides: what is taken on, what waits, what is not taken forward."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities import actions as activities
 from activities.actions import Meeting
@@ -30,6 +31,9 @@ from priorities.matrix.scoring import Outcome
 
 FIRST_ACTION_DAYS = 14
 REVIEW_DAYS = 365
+STILL_TO_COME = gettext_lazy(
+    "The meeting cannot have met on a day still to come. Enter the day it met, or record it once it has met."
+)
 FOR_THE_RECORD = "for_the_record"
 EVENTS = {
     Outcome.TAKE_ON: "take_on",
@@ -116,14 +120,18 @@ def _review_problems(decision: MatrixDecision) -> dict[str, str]:
 def set_room(
     *,
     matrix_round: MatrixRound,
+    met_on: date,
     room: dict[str, int],
     room_reason: str,
     dissent: str,
     by: Membership,
 ) -> None:
-    """Record who was in the room by group, and what the meeting as a whole disagreed about."""
+    """Record when the meeting met, who was in the room by group, and what it disagreed about as a whole."""
     need(by, Permission.MATRIX_MOVE)
     expect(matrix_round, Status.CLOSED)
+    if met_on > timezone.localdate():
+        raise NotAllowed([STILL_TO_COME])
+    matrix_round.meeting_on = met_on
     matrix_round.room = {group: count for group, count in room.items() if count}
     matrix_round.room_reason, matrix_round.dissent = room_reason, dissent
     matrix_round.updated_by = by
@@ -210,6 +218,8 @@ def reasons_not_to_decide(matrix_round: MatrixRound) -> list[Reason]:
     """What is missing before the meeting's decisions take effect."""
     here = url_here("matrix_room", matrix_round=matrix_round.pk)
     reasons = []
+    if not matrix_round.has_met:
+        reasons.append(Reason(_("Say when the meeting met."), here))
     if not sum(matrix_round.room.values()):
         reasons.append(Reason(_("Say who was in the room."), here))
     elif matrix_round.community_in_room < COMMUNITY_MEMBERS_IN_ROOM and not matrix_round.room_reason:

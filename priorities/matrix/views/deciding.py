@@ -66,6 +66,7 @@ def matrix_room(request: MemberRequest, matrix_round: int) -> HttpResponse:
     if form.is_valid():
         actions.set_room(
             matrix_round=found,
+            met_on=form.cleaned_data["met_on"],
             room=form.room,
             room_reason=form.cleaned_data["room_reason"],
             dissent=form.cleaned_data["dissent"],
@@ -75,7 +76,7 @@ def matrix_room(request: MemberRequest, matrix_round: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=_("Who was in the room?"),
+        title=_("When it met, and who was in the room"),
         lead=_("Count people by group, without names. By default at least two use services."),
         cancel=_meeting(found),
     )

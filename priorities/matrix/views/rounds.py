@@ -107,6 +107,7 @@ def matrix_round(request: MemberRequest, matrix_round: int) -> HttpResponse:
 @allow(Permission.MATRIX_WRITE)
 def matrix_settings(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = _round(matrix_round)
+    expect(found, Status.DRAFT, Status.OPEN)
     kind = SettingsForm if found.is_draft else RoundForm
     form = kind(request.POST or None, instance=found)
     if form.is_valid():
