@@ -27,7 +27,7 @@ from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
 from partnerships.models import Group, Membership
 from priorities.matrix import scoring
-from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words
+from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words, suggestion
 
 FEWEST_ACTIVITIES, MOST_ACTIVITIES = 2, 60
 FEWEST_RATERS, FEWEST_GROUPS = 3, 2
@@ -530,6 +530,10 @@ class MatrixPlacement(WalledModel):
     def plotted(self) -> scoring.Outcome:
         """What the plot suggests to the meeting."""
         return scoring.plotted_outcome(scoring.Quadrant(self.quadrant))
+
+    @property
+    def suggests(self) -> str:
+        return suggestion(scoring.Quadrant(self.quadrant))
 
     @property
     def citizens_say(self) -> scoring.Outcome | None:

@@ -33,7 +33,7 @@ from priorities.matrix.models import (
     Rating,
     RoundActivity,
 )
-from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words
+from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words, suggestion
 
 
 # --- while people rate: counts, never scores ---------------------------------------------------------
@@ -220,6 +220,10 @@ class Placed:
         )
 
     @property
+    def suggests(self) -> str:
+        return suggestion(self.quadrant)
+
+    @property
     def remarks(self) -> list[str]:
         return remarks_in_words(borderline=self.borderline, contested=self.contested)
 
@@ -261,7 +265,9 @@ class CriterionAsked:
 
     @property
     def asked(self) -> str:
-        return _("Everybody") if len(self.groups) == len(Group) else ", ".join(self.groups)
+        if len(self.groups) == len(Group):
+            return _("Everybody")
+        return ", ".join(self.groups) or _("Nobody in this round")
 
 
 @dataclass(frozen=True)
@@ -456,6 +462,7 @@ def _decided(decision: MatrixDecision, row: MatrixPlacement) -> Decided:
 
 
 def read_criteria(matrix_round: MatrixRound) -> tuple[CriterionAsked, ...]:
+    """What was asked, each of the groups that this round asks."""
     return tuple(
         CriterionAsked(
             code=row.code,
@@ -465,7 +472,7 @@ def read_criteria(matrix_round: MatrixRound) -> tuple[CriterionAsked, ...]:
             question=row.question,
             anchors=(row.low, row.middle, row.high),
             weight=row.weight,
-            groups=tuple(str(Group(group).label) for group in row.groups),
+            groups=tuple(str(Group(group).label) for group in row.groups if group in matrix_round.groups),
         )
         for row in matrix_round.criteria.all()
     )

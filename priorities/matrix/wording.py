@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.groups import Group
-from priorities.matrix.scoring import Axis, Criterion, Outcome, Quadrant
+from priorities.matrix.scoring import Axis, Criterion, Outcome, Quadrant, plotted_outcome
 
 EVERYBODY = frozenset(Group)
 STAFF_AND_PARTNERS = EVERYBODY - {Group.CITIZEN}
@@ -225,6 +226,12 @@ OUTCOMES: dict[Outcome, Promise] = {
     Outcome.DROP: _("Do not take it forward"),
     Outcome.RATE_AGAIN: _("Weigh it again"),
 }
+
+
+def suggestion(quadrant: Quadrant) -> str:
+    """What the plot says of an activity, and what that suggests to the meeting."""
+    words = {"quadrant": QUADRANTS[quadrant], "outcome": OUTCOMES[plotted_outcome(quadrant)]}
+    return gettext("%(quadrant)s, which suggests “%(outcome)s”") % words
 
 
 def remarks_in_words(*, borderline: bool, contested: bool) -> list[str]:

@@ -12,8 +12,6 @@ from pictures import matrix as picture
 from pictures.table import Table
 from priorities.matrix.models import MatrixDecision, MatrixRound
 from priorities.matrix.results import Decided, GroupCount, MatrixResults, Placed, read_results
-from priorities.matrix.scoring import plotted_outcome
-from priorities.matrix.wording import OUTCOMES
 from reports.facts import Facts, between, day, figure, person
 from reports.models import Audience
 
@@ -173,7 +171,7 @@ def _overrides(placed: Iterable[Placed]) -> Table | None:
     rows = tuple(
         (
             _number(each),
-            str(OUTCOMES[plotted_outcome(each.quadrant)]),
+            each.suggests,
             each.decided.words,
             each.decided.reason,
         )
@@ -224,7 +222,7 @@ def _criteria(results: MatrixResults) -> Table:
         _("Questions and weights"),
         (_("Question"), _("About"), _("Weight"), _("Asked of")),
         tuple(
-            (each.question, each.axis_words, f"{each.weight.normalize():f}", ", ".join(each.groups))
+            (each.question, each.axis_words, f"{each.weight.normalize():f}", each.asked)
             for each in results.criteria
         ),
     )

@@ -11,7 +11,9 @@ from priorities.matrix import actions as matrix
 from reports import actions
 from reports.kinds import KINDS
 from reports.models import Audience, Report
+from reports.r03.data import read
 from tests.priorities.rounds import closed_example, draft, rate, worked_example
+from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 from tests.reports.pdfs import findings, words, write
 
 WHAT = ("Befriending rota", "Repair café", "Walking group", "Shared garden", "Letters written with readers")
@@ -91,3 +93,19 @@ def test_board_cannot_work_out_what_a_small_group_said(cast: Any, tmp_path: Path
     assert not re.search(r"\b[1-5]\.\d\d", board.replace("3.00", ""))
     for said in ("r_wg", "Robustness", "Kendall", "agree"):
         assert said not in board, said
+
+
+def test_who_was_asked_what_names_the_groups_of_the_round_alone(cast: Any) -> None:
+    rows = read(closed_example(cast.lead), Audience.TEAM).criteria.rows
+    assert {row[-1] for row in rows} == {"Managers, Front-line staff, People who use services"}
+
+
+def test_what_the_plot_says_is_where_it_falls_beside_what_that_suggests(cast: Any) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    decided(found, "B", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
+    matrix.confirm_overrides(matrix_round=found, by=cast.officer)
+    matrix.decide(matrix_round=found, by=cast.lead)
+    overrides = read(found, Audience.TEAM).overrides
+    assert overrides
+    assert overrides.rows == (("2. B", "Major project, which suggests “Take it on”", "Weigh it again", WHY),)
