@@ -168,11 +168,16 @@ def _in_words(criterion: RoundCriterion, score: int | None) -> str:
 
 def check(request: Any, visit: Visit) -> HttpResponse:
     """Check your answers; sending them counts them. The same form sent twice is one answer."""
-    if request.method == "POST":
-        actions.submit(response=visit.response, submission=submission(request))
-        return redirect(visit.url("sent"))
     context = {"visit": visit, "base": visit.base, "said": what_was_said(visit)}
-    return render(request, "priorities/matrix/rate_check.html", context)
+    if request.method != "POST":
+        return render(request, "priorities/matrix/rate_check.html", context)
+    try:
+        actions.submit(response=visit.response, submission=submission(request))
+    except NotAllowed as refusal:
+        context["reasons"] = refusal.reasons
+        status = 422 if visit.matrix_round.takes_answers else 409
+        return render(request, "priorities/matrix/rate_check.html", context, status=status)
+    return redirect(visit.url("sent"))
 
 
 def sent(request: Any, visit: Visit) -> HttpResponse:

@@ -377,6 +377,20 @@ def test_a_phone_number_is_asked_about_before_it_is_sent(cast: Any, client: Any)
     assert response.comments.get().held
 
 
+def test_who_skips_everything_is_told_in_place_what_to_do(cast: Any, client: Any) -> None:
+    found = opened("Rota", "Café", by=cast.lead)
+    link = personal(found)
+    response = actions.start_answer(matrix_round=found, group="citizen", code=link.code)
+    pages = [link.url("matrix_link_activity", round_activity=pk) for pk in response.asked]
+    for page in pages:
+        answer = client.post(page, {"submission": token(), "skip": "1"})
+    answer = client.post(answer.url, {"submission": token()})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "Give at least one idea a number" in html
+    assert f'href="{pages[0]}?check"' in html and "Sign in" not in html
+    assert html_errors(html) == []
+
+
 def test_a_personal_link_used_twice_changes_the_one_answer(cast: Any, client: Any) -> None:
     found = opened("Rota", "Café", by=cast.lead)
     link = personal(found)
@@ -521,6 +535,24 @@ def test_when_the_meeting_met_is_asked_and_said_everywhere(cast: Any, as_: Any, 
         f"Integration board decided on {met}." in client.get(link.url("matrix_link_after")).content.decode()
     )
     assert lead.get(here("matrix_settings", matrix_round=found.pk)).status_code == 409
+
+
+def test_only_who_can_confirm_is_offered_to(cast: Any, as_: Any) -> None:
+    found = closed_example(cast.lead)
+    decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
+    page = here("matrix_confirm", matrix_round=found.pk)
+    assert "Confirm them" in as_(cast.community_member).get(page).content.decode()
+    own = as_(cast.lead).get(page).content.decode()
+    assert "Confirm them" not in own
+    assert "Ask one of these: " in own and cast.community_member.name in own
+
+
+def test_the_page_of_a_recorded_meeting_leads_to_the_results(cast: Any, as_: Any) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    actions.decide(matrix_round=found, by=cast.lead)
+    answer = as_(cast.lead).get(here("matrix_meeting", matrix_round=found.pk))
+    assert (answer.status_code, answer.url) == (302, here("matrix_results", matrix_round=found.pk))
 
 
 STATES = (

@@ -130,7 +130,7 @@ def set_room(
     need(by, Permission.MATRIX_MOVE)
     expect(matrix_round, Status.CLOSED)
     if met_on > timezone.localdate():
-        raise NotAllowed([STILL_TO_COME])
+        raise NotAllowed([str(STILL_TO_COME)])
     matrix_round.meeting_on = met_on
     matrix_round.room = {group: count for group, count in room.items() if count}
     matrix_round.room_reason, matrix_round.dissent = room_reason, dissent
@@ -169,6 +169,11 @@ def unconfirmed(matrix_round: MatrixRound) -> list[MatrixDecision]:
     ]
 
 
+def confirmable(waiting: Iterable[MatrixDecision], by: Membership) -> list[MatrixDecision]:
+    """Those of the decisions that somebody else recorded."""
+    return [decision for decision in waiting if decision.updated_by_id != by.pk]
+
+
 @transaction.atomic
 def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
     """A second person confirms the decisions that differ from the plot; says how many.
@@ -178,9 +183,9 @@ def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
     need(by, Permission.MATRIX_WEIGHTS)
     expect(matrix_round, Status.CLOSED)
     waiting = unconfirmed(matrix_round)
-    theirs = [decision for decision in waiting if decision.updated_by_id != by.pk]
+    theirs = confirmable(waiting, by)
     if waiting and not theirs:
-        raise NotAllowed([_confirmation_needed(waiting)])
+        raise NotAllowed([confirmation_needed(waiting)])
     confirmed = MatrixDecision.objects.filter(pk__in=[row.pk for row in theirs]).update(
         confirmed_by=by, confirmed_at=timezone.now()
     )
@@ -193,16 +198,17 @@ def _ask_to_confirm(matrix_round: MatrixRound) -> None:
     ask_again(matrix_round, Waits.CONFIRM, _who_can_confirm(unconfirmed(matrix_round)))
 
 
-def _who_can_confirm(waiting: Iterable[MatrixDecision]) -> QuerySet[Membership]:
+def _who_can_confirm(waiting: list[MatrixDecision]) -> QuerySet[Membership]:
     """Members who may confirm at least one of these decisions."""
-    recorded_by = {decision.updated_by_id for decision in waiting}
     able = Membership.objects.holding(Permission.MATRIX_WEIGHTS)
-    if not recorded_by:
+    if not waiting:
         return able.none()
+    recorded_by = {decision.updated_by_id for decision in waiting if decision.updated_by_id}
     return able.exclude(pk__in=recorded_by) if len(recorded_by) == 1 else able
 
 
-def _confirmation_needed(waiting: list[MatrixDecision]) -> Reason:
+def confirmation_needed(waiting: list[MatrixDecision]) -> Reason:
+    """Who can confirm them; there must be some."""
     names = ", ".join(_who_can_confirm(waiting).order_by("name").values_list("name", flat=True)[:3])
     return Reason(
         _(
@@ -234,7 +240,7 @@ def reasons_not_to_decide(matrix_round: MatrixRound) -> list[Reason]:
         found = problems(made[placed.round_activity_id], placed)
         reasons += [Reason(f"{title}: {problem}", where) for problem in found.values()]
     if waiting := unconfirmed(matrix_round):
-        reasons.append(_confirmation_needed(waiting))
+        reasons.append(confirmation_needed(waiting))
     return reasons
 
 

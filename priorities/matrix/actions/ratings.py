@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from activities import actions as activities
-from foundations.refusals import NotAllowed, Reason
+from foundations.refusals import NotAllowed
 from partnerships.models import Group, Membership
 from priorities.matrix.actions.waiting import Waits, task_key
 from priorities.matrix.models import (
@@ -120,7 +120,7 @@ def submit(*, response: MatrixResponse, submission: UUID | None = None) -> bool:
     if submission and response.submission == submission and response.submitted_at:
         return False
     if not response.ratings.filter(score__isnull=False).exists():
-        raise NotAllowed([Reason(_("Rate at least one activity first."))])
+        raise NotAllowed([_("Give at least one idea a number from 1 to 5 before you send your answers.")])
     response.submitted_at, response.withdrawn_at = timezone.now(), None
     response.submission = submission
     response.save(update_fields=["submitted_at", "withdrawn_at", "submission"])

@@ -11,7 +11,13 @@ from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.requests import MemberRequest
 from priorities.matrix import actions
-from priorities.matrix.actions.decisions import drafts, overrides, unconfirmed
+from priorities.matrix.actions.decisions import (
+    confirmable,
+    confirmation_needed,
+    drafts,
+    overrides,
+    unconfirmed,
+)
 from priorities.matrix.actions.rounds import expect
 from priorities.matrix.forms import DecisionForm, RoomForm
 from priorities.matrix.models import MatrixDecision, MatrixPlacement, MatrixRound, RoundActivity, Status
@@ -32,6 +38,8 @@ def _meeting(matrix_round: MatrixRound) -> str:
 @allow(Permission.MATRIX_MOVE)
 def matrix_meeting(request: MemberRequest, matrix_round: int) -> HttpResponse:
     """Everything the meeting records, with what is still missing; sending it puts it into effect."""
+    if request.method == "GET" and MatrixRound.objects.decided().filter(pk=matrix_round).exists():
+        return redirect(url_here("matrix_results", matrix_round=matrix_round))
     found = _closed(matrix_round)
     refused: tuple[Reason, ...] = ()
     if request.method == "POST":
@@ -118,5 +126,11 @@ def matrix_confirm(request: MemberRequest, matrix_round: int) -> HttpResponse:
         for each in found.placements.select_related("activity").order_by("activity__title")
         if each.round_activity_id in made and overrides(made[each.round_activity_id], each)
     ]
-    context = {"round": found, "rows": rows, "waiting": unconfirmed(found)}
+    waiting = unconfirmed(found)
+    context = {
+        "round": found,
+        "rows": rows,
+        "may_confirm": bool(confirmable(waiting, request.membership)),
+        "needed": confirmation_needed(waiting) if waiting else None,
+    }
     return render(request, "priorities/matrix/confirm.html", context)
