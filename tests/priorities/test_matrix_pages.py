@@ -20,7 +20,7 @@ from partnerships.models import Partnership
 from priorities.matrix import actions
 from priorities.models import MatrixResponse, MatrixRound, Rating
 from tests.factories import MembershipFactory
-from tests.priorities.rounds import closed_example, entry, opened, rate, worked_example
+from tests.priorities.rounds import closed_example, draft, entry, opened, rate, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided, today
 from tests.test_pages import html_errors, questions, violations
 
@@ -326,6 +326,28 @@ def test_a_neighbour_finds_no_round(cast: Any, as_: Any, south: Partnership) -> 
         theirs = reverse("matrix_results", kwargs={"partnership": "demo-south", "matrix_round": found.pk})
     assert "Worked example" not in as_(neighbour).get(listed).content.decode()
     assert as_(neighbour).get(theirs).status_code == 404
+
+
+# --- setting up, opening, closing -----------------------------------------------------------------------
+def test_who_rates_is_not_done_before_somebody_is_chosen(cast: Any, as_: Any) -> None:
+    found = actions.new_round(matrix_round=MatrixRound(name="New"), by=cast.lead)
+    page, client = found.get_absolute_url(), as_(cast.lead)
+    assert "No member is asked by name yet." in client.get(page).content.decode()
+    actions.set_raters(matrix_round=found, members=[cast.front_line], by=cast.lead)
+    assert "1 member is asked by name." in client.get(page).content.decode()
+
+
+def test_steps_that_cannot_be_undone_can_be_left(cast: Any, as_: Any) -> None:
+    found, client = worked_example(cast.lead), as_(cast.lead)
+    ready = draft("Rota", "Café", by=cast.lead)
+    empty = opened("Walk", "Choir", by=cast.lead, name="Nobody yet")
+    for view, each, words in (
+        ("matrix_close", found, "Not now"),
+        ("matrix_close", empty, "Back to the round"),
+        ("matrix_open", ready, "Not now"),
+    ):
+        html = client.get(here(view, matrix_round=each.pk)).content.decode()
+        assert f'href="{each.get_absolute_url()}">{words}' in html
 
 
 # --- rating by link -------------------------------------------------------------------------------------
