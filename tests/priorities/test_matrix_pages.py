@@ -337,6 +337,14 @@ def test_who_rates_is_not_done_before_somebody_is_chosen(cast: Any, as_: Any) ->
     assert "1 member is asked by name." in client.get(page).content.decode()
 
 
+def test_each_link_shows_its_code_to_type_and_leads_to_its_poster(cast: Any, as_: Any) -> None:
+    found = opened("Rota", "Café", by=cast.lead)
+    poster = Link.objects.get(subject_kind="matrix", subject_id=found.pk)
+    html = as_(cast.lead).get(here("matrix_links", matrix_round=found.pk)).content.decode()
+    assert f"<strong>{poster.code}</strong>, at {links.code_address()}" in html
+    assert f'href="{here("link_poster", link=poster.pk)}"' in html
+
+
 def test_steps_that_cannot_be_undone_can_be_left(cast: Any, as_: Any) -> None:
     found, client = worked_example(cast.lead), as_(cast.lead)
     ready = draft("Rota", "Café", by=cast.lead)

@@ -281,7 +281,14 @@ def matrix_links(request: MemberRequest, matrix_round: int) -> HttpResponse:
         )
         return redirect(_here("matrix_links", found))
     posters = [(poster, links.qr_svg(poster.address)) for poster in Link.objects.of(LINK, found.pk).posters()]
-    return form_page(request, form, "priorities/matrix/links.html", round=found, posters=posters)
+    return form_page(
+        request,
+        form,
+        "priorities/matrix/links.html",
+        round=found,
+        posters=posters,
+        code_address=links.code_address(),
+    )
 
 
 @allow(Permission.MATRIX_WRITE)
