@@ -159,9 +159,7 @@ class MoveForm(MeetingForm):
         help_text=_("Something small that somebody does within 14 days, like “phone three lunch clubs”."),
         max_length=200,
     )
-    first_action_due = DateField(
-        label=_("By when?"), help_text=_("At most 14 days from today, like 27 November 2026.")
-    )
+    first_action_due = DateField(label=_("By when?"), help_text=_("At most 14 days from today."))
     review_on = DateField(
         label=_("When will you look at it again?"), help_text=_("At most 12 months from today.")
     )

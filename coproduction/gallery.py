@@ -28,7 +28,7 @@ class ExampleForm(Form):
     )
     area = forms.ChoiceField(label=_("Area"), choices=[("", ""), ("d", _("Dalkeith"))])
     cost = MoneyField(label=_("Cost a year"), help_text=_("For example, £1,200.50"))
-    due = DateField(label=_("Date"), help_text=_("For example, 27 November 2026"))
+    due = DateField(label=_("Date"))
     postcode = PostcodeField(label=_("Postcode"))
     about = forms.CharField(label=_("What it does"), widget=forms.Textarea, required=False)
     agreed = forms.BooleanField(label=_("Everybody involved agrees"))

@@ -34,6 +34,7 @@ PENCE = Decimal("0.01")
 MOST_MONEY = Decimal("999999999.99")
 YEARS_AHEAD = 10
 ROWS = 5
+DATE_EXAMPLE = gettext_lazy("For example 18/12/2026.")
 
 
 def form_page(
@@ -231,7 +232,7 @@ def _stock_messages(kind: type[forms.Field]) -> dict[str, Any]:
 
 
 def _ask_plainly(field: forms.Field) -> None:
-    """No dashes as an empty choice, no text box larger than its answer, no browser validation."""
+    """No dashes as an empty choice, no text box larger than its answer, an example beside every date."""
     if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
         field.empty_label = _("Choose one") if field.required else _("Not set")
     elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
@@ -247,6 +248,8 @@ def _ask_plainly(field: forms.Field) -> None:
         ]
     if isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = ROWS
+    if isinstance(field, DateField):
+        field.help_text = f"{field.help_text} {DATE_EXAMPLE}".strip()
 
 
 # --- the bases ----------------------------------------------------------------------------------

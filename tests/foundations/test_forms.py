@@ -115,6 +115,16 @@ def test_a_date_far_ahead_is_refused() -> None:
     assert Due({"due": "31/2/2026"}).errors["due"] == ["Enter a date, like 27 November 2026"]
 
 
+def test_every_date_shows_how_it_may_be_written() -> None:
+    class Due(Form):
+        due = DateField()
+        by = DateField(help_text="Within 14 days.")
+
+    for form in (Due(), Due()):
+        assert form["due"].help_text == "For example 18/12/2026."
+        assert form["by"].help_text == "Within 14 days. For example 18/12/2026."
+
+
 def test_postcodes_need_no_space() -> None:
     assert PostcodeField().clean("eh221dn") == "EH22 1DN"
     assert PostcodeField().clean(" g1  1aa ") == "G1 1AA"
