@@ -188,7 +188,7 @@ def _names_beside(matrix: Matrix, dots: list[Dot], frame: Frame) -> list[Element
     ends += [(x, frame.plot.top, x, frame.plot.bottom), (frame.plot.left, y, frame.plot.right, y)]
     lines = [Box(x1 - 1, y1 - 1, x2 + 1, y2 + 1) for x1, y1, x2, y2 in ends]
     level = [box for box, (_x1, y1, _x2, y2) in zip(lines, ends, strict=True) if y1 == y2]
-    boxes = labels(dots, sizes, frame.plot, lines) or labels(dots, sizes, frame.plot, level)
+    boxes = labels(dots, sizes, frame.plot, lines) or labels(dots, sizes, frame.plot, level, better_not=lines)
     if boxes is None:
         return None
     return [

@@ -105,16 +105,24 @@ _TURNS = tuple(_turn(number) for number in range(1, 2000))
 
 
 def labels(
-    dots: Sequence[Dot], sizes: Sequence[tuple[float, float]], room: Box, lines: Sequence[Box] = ()
+    dots: Sequence[Dot],
+    sizes: Sequence[tuple[float, float]],
+    room: Box,
+    lines: Sequence[Box] = (),
+    better_not: Sequence[Box] = (),
 ) -> list[Box] | None:
-    """A free box beside every dot, crossed by no line, or None when there is not room for all."""
+    """A free box beside every dot, crossed by no line, or None when there is not room for all.
+
+    Each keeps off what it had `better_not` lie on where it can.
+    """
     taken = [*(dot.box for dot in dots), *lines]
     boxes: list[Box] = []
     for dot, (width, height) in zip(dots, sizes, strict=True):
-        around = _around(dot, width, height)
-        box = next((b for b in around if room.holds(b) and not any(b.touches(t) for t in taken)), None)
-        if box is None:
+        around = (box for box in _around(dot, width, height) if room.holds(box))
+        free = [box for box in around if not any(box.touches(each) for each in taken)]
+        if not free:
             return None
+        box = next((each for each in free if not any(each.touches(line) for line in better_not)), free[0])
         boxes.append(box)
         taken.append(box)
     return boxes

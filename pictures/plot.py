@@ -73,7 +73,7 @@ def quadrants(names: Quadrants, impact: float, effort: float, frame: Frame) -> I
 
 def axes(names: Quadrants, frame: Frame) -> Iterator[Element]:
     """Scores from 1 to 5 on both axes, and which way is more."""
-    plot, size = frame.plot, frame.size * 0.87
+    plot, size = frame.plot, frame.size
     for score in range(1, 6):
         x, y = frame.x(score), frame.y(score)
         yield line(plot.left - 4, y, plot.left, y, stroke=ink.LINE)
@@ -82,7 +82,7 @@ def axes(names: Quadrants, frame: Frame) -> Iterator[Element]:
         yield text(score, x, plot.bottom + size + 5, size, anchor="middle", fill=ink.QUIET_INK)
     up = text(_("more impact →"), 0, 0, size, anchor="middle", fill=ink.QUIET_INK)
     middle = (plot.top + plot.bottom) / 2
-    yield element("g", up, transform=f"translate({number(size)} {number(middle)}) rotate(-90)")
+    yield element("g", up, transform=f"translate({number(size * 0.8)} {number(middle)}) rotate(-90)")
     across = _("more effort →")
     left = plot.left + text_width(frame.corner(names.back_burner), frame.size + 2, bold=True)
     right = plot.right - text_width(frame.corner(names.drop), frame.size + 2, bold=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pictures import matrix
 from pictures.matrix import Activity, Matrix, Quadrants, Spread
-from pictures.places import Box, spread_out
+from pictures.places import Box, Dot, spread_out
 from tests.pictures.reading import SVG, attributes, outside, parse, texts, title
 
 QUADRANTS = Quadrants("Quick win", "Major project", "Later", "Think again together")
@@ -162,3 +162,15 @@ def test_any_matrix_is_well_formed_and_stays_inside(some, impact, effort, narrow
     drawn = matrix.svg(Matrix("Round", some, QUADRANTS, impact, effort), prefix="m", narrow=narrow)
     assert outside(drawn) == []
     assert "style" not in attributes(drawn)
+
+
+def test_a_label_keeps_off_a_line_where_it_can_though_another_cannot():
+    from pictures.places import labels
+
+    room = Box(0, 0, 400, 300)
+    dots = [Dot(x, 100, x, 100, 10) for x in (60, 300)]
+    everywhere, once = Box(0, 0, 130, 300), Box(330, 0, 332, 300)
+    hemmed_in, free = labels(dots, [(40, 18)] * 2, room, better_not=[everywhere, once])
+    assert hemmed_in.touches(everywhere)
+    assert not free.touches(once)
+    assert labels(dots, [(40, 18)] * 2, room, [everywhere, once]) is None
