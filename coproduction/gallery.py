@@ -114,7 +114,7 @@ ERRORS = ("400", "403", "404", "405", "413", "422", "429", "500", "csrf", "not_a
 
 @public
 def error(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, f"errors/{code}.html", EXAMPLES.get(code, {}))
+    return render(request, f"errors/{code}.html", {"layout": "base.html", **EXAMPLES.get(code, {})})
 
 
 gallery_pages = [

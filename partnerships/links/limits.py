@@ -66,12 +66,13 @@ def too_many(request: HttpRequest, what: str, limit: int, *, once: str = "") -> 
     What was let through under the name `once` is not counted again. While the cache is down nobody
     is refused: an answer weighs more than a limit.
     """
-    key, let_in, window = f"limit:{what}:{_visitor(request)}", f"let-in:{once}", WINDOW.total_seconds()
-    if once and not cache.add(let_in, True, window):
-        return False
-    if cache.add(key, 1, window):
-        return limit < 1
-    with suppress(RedisError, OSError, ValueError):  # ValueError: the window ended between the two calls
+    let_in, window = f"let-in:{once}", WINDOW.total_seconds()
+    with suppress(RedisError, OSError, ValueError):  # ValueError: the window ended between two calls
+        key = f"limit:{what}:{_visitor(request)}"
+        if once and not cache.add(let_in, True, window):
+            return False
+        if cache.add(key, 1, window):
+            return limit < 1
         if cache.incr(key) > limit:
             if once:
                 cache.delete(let_in)

@@ -11,7 +11,7 @@ from mapping.explorer.origins import Origin, origins_of
 from mapping.explorer.results import Viewer
 from pictures.table import Table
 from priorities.matrix.models import MatrixPlacement
-from priorities.matrix.results import read_results
+from priorities.matrix.results import MatrixResults, read_results
 from reports.facts import Facts, between, day, figure, person
 from reports.models import Audience
 
@@ -54,6 +54,7 @@ def read(activity: Activity, audience: Audience) -> ActivityThread:
     decisions = list(activity.decisions.select_related("decided_by"))
     origins = origins_of(activity.proposals.all(), Viewer(officer=audience is Audience.TEAM))
     placed = list(activity.matrix_results.select_related("round").order_by("round__closed_at"))
+    weighed = [read_results(each.round, audience.reader) for each in placed]
     evidence = list(Evidence.objects.filter(activityevidence__activity=activity, contains_personal=False))
     return ActivityThread(
         title=_("Activity thread: %(activity)s") % {"activity": activity.title},
@@ -62,7 +63,7 @@ def read(activity: Activity, audience: Audience) -> ActivityThread:
             _("The record of the activity, and the decisions recorded about it."),
             _("People are counted by group; nobody who lives or works here is named as having answered."),
         ),
-        protected=_protected(origins),
+        protected=_protected(origins, weighed),
         ref=activity.ref,
         activity=activity.title,
         state=activity.state_words,
@@ -70,7 +71,7 @@ def read(activity: Activity, audience: Audience) -> ActivityThread:
         facts=tuple(_facts(activity)),
         way=_way(activity, decisions, origins, placed),
         origins=_origins(origins) if origins else None,
-        ratings=_ratings(activity, placed, audience) if placed else None,
+        ratings=_ratings(activity, weighed) if weighed else None,
         decisions=tuple(_decided(decision) for decision in decisions),
         evidence=_evidence(evidence) if evidence else None,
         dates=_dates(activity, decisions),
@@ -140,32 +141,32 @@ def _origins(found: list[Origin]) -> Table:
     )
 
 
-def _ratings(activity: Activity, placed: list[MatrixPlacement], audience: Audience) -> Table:
+def _ratings(activity: Activity, weighed: list[MatrixResults]) -> Table:
     """As the results of each round show them to this audience."""
-    shown = [(each.round, read_results(each.round, audience.reader)) for each in placed]
     return Table(
         _("How it was weighed"),
         (_("Round"), _("Impact, 1 to 5"), _("Effort, 1 to 5"), _("Place in the matrix"), _("People")),
         tuple(
             (
-                str(matrix_round),
+                results.name,
                 each.impact_words,
                 each.effort_words,
                 ", ".join([each.quadrant_words, *each.remarks]),
                 str(each.raters),
             )
-            for matrix_round, results in shown
+            for results in weighed
             for each in results.placed
             if each.activity == activity.pk
         ),
     )
 
 
-def _protected(origins: list[Origin]) -> str:
+def _protected(origins: list[Origin], weighed: list[MatrixResults]) -> str:
     shown = (each.cell.shown for each in origins if each.cell)
-    if not any(each and each.level.suppressed for each in shown):
+    gaps = any(each and each.level.suppressed for each in shown)
+    if not gaps and not any(results.protected for results in weighed):
         return ""
-    return _("Where fewer than five people of a group answered, a figure is a range, or is left out.")
+    return _("Where fewer than five people of a group answered, a figure is rounded, a range, or left out.")
 
 
 def _first_action(activity: Activity) -> tuple[str, str]:

@@ -64,13 +64,13 @@ def test_team_reads_exp_1_with_each_group(small: Any, tmp_path: Path) -> None:
 def test_board_reads_nothing_of_small_groups(small: Any, tmp_path: Path) -> None:
     path = write("R01", small.pk, tmp_path / "board.pdf")
     text = words(path)
-    assert "regular in places (2.0)" in text
+    assert "regular in places (2.00)" in text
     for hidden in (
         "Managers",
         "Councillors",
         "Front-line staff",
         "sees this differently",
-        "in pockets (1.0)",
+        "in pockets (1.0",
     ):
         assert hidden not in text, hidden
     assert "Where fewer than five people of a group answered" in text

@@ -77,7 +77,7 @@ def test_pdf_says_who_what_when_and_for_whom(cast: Any, north: Any) -> None:
         "large print, Easy Read",
         f"/p/demo-north/reports/{report.pk}/",
     ):
-        assert said in text, said
+        assert said.replace(" ", "") in text.replace(" ", ""), said  # a line may end within an address
     assert "co-production" not in text.lower()
 
 
