@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -23,7 +24,7 @@ from activities.forms import (
     RecordForm,
 )
 from activities.guards import Attempt, Recorded
-from activities.models import Activity, Evidence, Proposal, State, Task
+from activities.models import Activity, ActivityService, Evidence, Proposal, State, Task
 from activities.thread import story
 from commons.four_cos import Co, Form
 from foundations.exports import Kind, download
@@ -37,6 +38,10 @@ from partnerships.history import history_of
 from partnerships.models import Membership, Service
 from partnerships.requests import MemberRequest
 
+MOST_CHOICES = 200
+"""Services offered in the filter of the list."""
+LONGEST_NUMBER = 18
+"""Digits of a key that a database takes."""
 SORTS = (
     Sort("newest", gettext_lazy("Changed last"), ("-updated_at",)),
     Sort("title", gettext_lazy("Title"), ("sort_key",)),
@@ -64,7 +69,7 @@ DERIVED = {"cos", "state_since", "suspended_from"}  # what other fields in its h
 
 
 def _visible(request: MemberRequest, pk: int) -> Activity:
-    rows = Activity.objects.visible_to(request.membership).select_related("owner", "sponsor")
+    rows = Activity.objects.visible_to(request.membership).select_related("owner", "sponsor", "created_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -77,9 +82,9 @@ def _editable(request: MemberRequest, pk: int) -> Activity:
 
 
 # --- the list ---------------------------------------------------------------------------------------
-def _filters() -> list[Filter]:
+def _filters(chosen_service: str) -> list[Filter]:
     owners = Membership.objects.filter(owned_activities__isnull=False).distinct().order_by("name")
-    services = Service.objects.open().order_by("name").values_list("pk", "name")
+    services = _services_to_choose(chosen_service)
     return [
         Filter("state", _("State"), State.choices, "state"),
         Filter("co", _("Four Co’s"), Co.choices, lambda rows, co: rows.filter(cos__contains=[co])),
@@ -89,10 +94,21 @@ def _filters() -> list[Filter]:
             Form.choices,
             lambda rows, form: rows.filter(forms__contains=[form]),
         ),
-        Filter("service", _("Service"), list(services), "activityservice__service"),
+        *([Filter("service", _("Service"), services, "activityservice__service")] if services else []),
         Filter("owner", _("Owner"), list(owners.values_list("pk", "name")), "owner"),
         Filter("quadrant", _("Place in the matrix"), Activity.Quadrant.choices, "quadrant"),
     ]
+
+
+def _services_to_choose(chosen: str) -> list[tuple[int, str]]:
+    """Services with activities; of more than anybody reads through, only the one in the address."""
+    named = Service.objects.order_by("sort_key").values_list("pk", "name")
+    found = list(
+        named.filter(Exists(ActivityService.objects.filter(service=OuterRef("pk"))))[: MOST_CHOICES + 1]
+    )
+    if len(found) <= MOST_CHOICES:
+        return found
+    return list(named.filter(pk=chosen)) if chosen.isdecimal() and len(chosen) < LONGEST_NUMBER else []
 
 
 def _list(request: MemberRequest) -> dict[str, Any]:
@@ -100,7 +116,7 @@ def _list(request: MemberRequest) -> dict[str, Any]:
     return {
         "rows": Activity.objects.visible_to(request.membership).select_related("owner"),
         "search": ("title", "ref", "summary"),
-        "filters": _filters(),
+        "filters": _filters(request.GET.get("service", "")),
         "sorts": SORTS,
     }
 

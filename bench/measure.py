@@ -14,6 +14,8 @@ from partnerships.models import Partnership
 
 BUSY = ", more than its cores: it was busy with other work. Ratios tell more than milliseconds, p95 least"
 BIG, SMALL = "bench-large", "bench-tenth"
+DRAWN = 3
+"""How often each report is drawn at most: the largest takes many seconds."""
 
 
 def measured(database: str, scale: float, partnerships: int, runs: int, command: str) -> str:
@@ -34,11 +36,11 @@ def measured(database: str, scale: float, partnerships: int, runs: int, command:
     before = databases.Elsewhere(databases.before_answers(database))
     sections += map(show, answers.sections(places[BIG], before, runs))
     before.close()
-    sections.append(show(work.reports(places[BIG], few)))
+    sections.append(show(work.reports(places[BIG], min(few, DRAWN))))
     facts = {
         **machine(),
         "Load of the machine when it began": f"{load:.1f}{BUSY if load > (os.cpu_count() or 1) else ''}",
-        "Each call": f"timed {runs} times; consolidation and reports {few} times",
+        "Each call": f"timed {runs} times; consolidation {few} times, reports {min(few, DRAWN)} times",
         "National data": f"made in {seconds:.0f} seconds",
     }
     return document(sections, facts, sizes(places), command)

@@ -515,3 +515,18 @@ def test_what_changed_is_told_in_words_to_those_who_may(cast: Any, as_: Any) -> 
         assert [words for words in changes if (words in shown) is not reads] == [], reader
         assert ("What changed" in shown) is reads
     assert "State since" not in text(as_(cast.lead).get(activity.get_absolute_url()))
+
+
+def test_of_very_many_services_the_list_offers_only_the_one_asked_for(
+    cast: Any, as_: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("activities.views.MOST_CHOICES", 1)
+    lunch, walks = (ServiceFactory(name=name) for name in ("Lunch club", "Health walks"))
+    for service in (lunch, walks):
+        ActivityFactory(title=f"Rota of {service}").services.add(service)
+    page = url_here("activities")
+    everything = as_(cast.officer).get(page).content.decode()
+    assert "Rota of Lunch club" in everything and 'name="service"' not in everything
+    narrowed = as_(cast.officer).get(f"{page}?service={lunch.pk}").content.decode()
+    assert "Rota of Lunch club" in narrowed and "Rota of Health walks" not in narrowed
+    assert 'name="service"' in narrowed and "Health walks" not in narrowed
