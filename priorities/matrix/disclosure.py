@@ -4,7 +4,8 @@ An activity's figure is an average of its groups' figures. A second average over
 distribution or a spread would be a second equation, from which a small group's own figure could be
 worked out; and at an end of the scale one equation is enough, since every group must then be there.
 Outside, therefore, one figure an axis is all that is shown: to one place, near an end as a range wide
-enough for each small group to be a whole point away, and for a group that rated alone only as the side
+enough for each small group to be a whole point away (and a step more, since groups of two and three
+give few means), and for a group that rated alone only as the side
 of the threshold it is on.
 """
 
@@ -48,9 +49,9 @@ def rough(axis: Axis, figure: Fraction, raters: Mapping[Group, int], settings: M
         line = rounded(threshold, 2)
         return Rough(line, highest) if figure >= threshold else Rough(lowest, line)
     near = rounded(figure, 1)
-    if share and near >= (upper := _decimal(HIGHEST - share).quantize(STEP, ROUND_FLOOR)):
+    if share and near >= (upper := _decimal(HIGHEST - share).quantize(STEP, ROUND_FLOOR) - STEP):
         return Rough(upper, highest)
-    if share and near <= (lower := _decimal(LOWEST + share).quantize(STEP, ROUND_CEILING)):
+    if share and near <= (lower := _decimal(LOWEST + share).quantize(STEP, ROUND_CEILING) + STEP):
         return Rough(lowest, lower)
     near = _on_its_side(near, figure, threshold)
     return Rough(near, near, abs(figure - threshold) < settings.borderline_within)

@@ -181,8 +181,8 @@ def test_the_board_still_sees_where_everything_falls_and_in_which_order(cast: An
     said = text(as_(cast.councillor).get(here("matrix_results", matrix_round=found.pk)).content.decode())
     for row in (
         "1 A Quick win 4.1 1.9 3",
-        "2 B Major project 4.3 4.6–5.0 3",
-        "3 C Later 2.2 1.0–1.4 3",
+        "2 B Major project 4.3 4.5–5.0 3",
+        "3 C Later 2.2 1.0–1.5 3",
         "4 D Not taken forward 1.9 4.0 3",
     ):
         assert row in said
