@@ -196,6 +196,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Coproduction"
+MFA_TOTP_TOLERANCE = 1  # a code read at the end of its half minute still counts when it arrives
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique in lower case, by a constraint
 

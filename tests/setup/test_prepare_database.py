@@ -3,7 +3,7 @@
 import pytest
 from django.core.management.base import CommandError
 
-from partnerships.management.commands.prepare_database import refuse_old_server
+from partnerships.management.commands.prepare_database import refuse_old_server, refuse_plain_letters
 
 
 @pytest.mark.parametrize("server_version", [90_624, 140_001, 150_018])
@@ -15,3 +15,9 @@ def test_an_old_server_is_refused_naming_the_version_needed(server_version: int)
 @pytest.mark.parametrize("server_version", [160_000, 180_006])
 def test_the_servers_we_promise_are_accepted(server_version: int) -> None:
     refuse_old_server(server_version)
+
+
+def test_a_database_that_knows_only_a_to_z_is_refused_with_a_locale_that_helps() -> None:
+    refuse_plain_letters("æ")
+    with pytest.raises(CommandError, match=r"C\.UTF-8"):
+        refuse_plain_letters("Æ")

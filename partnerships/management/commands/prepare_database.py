@@ -22,12 +22,23 @@ def refuse_old_server(server_version: int) -> None:
         )
 
 
+def refuse_plain_letters(folded: str) -> None:
+    """Raise `CommandError` for a database that does not know letters beyond a to z; `folded` is its lower 'Æ'."""
+    if folded != "æ":
+        raise CommandError(
+            "This database sorts and searches letters beyond a to z wrongly. "
+            "Create it with the encoding UTF8 and a locale such as C.UTF-8 or en_GB.UTF-8."
+        )
+
+
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
             refuse_old_server(connection.connection.info.server_version)
+            cursor.execute("SELECT lower('Æ')")
+            refuse_plain_letters(cursor.fetchone()[0])
             for role, rights in ROLES.items():
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 if not cursor.fetchone():
