@@ -10,7 +10,8 @@ from time import perf_counter
 from bench import databases
 
 PAGE = databases.ROOT / "docs" / "performance.md"
-QUICK_SCALE, QUICK_RUNS = 0.1, 15
+NATION = 32
+QUICK_SCALE, QUICK_PARTNERSHIPS, QUICK_RUNS = 0.1, 4, 5
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,16 @@ def plan() -> Plan:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the data; writes no page")
     parser.add_argument("--scale", type=float, help="share of the national data, from 0 to 1")
-    parser.add_argument("--partnerships", type=int, default=32, help="how many, beside the two compared")
+    parser.add_argument("--partnerships", type=int, help="how many, beside the two compared")
     parser.add_argument("--runs", type=int, help="how often each call is timed")
     parser.add_argument("--keep", action="store_true", help="leave the databases to look at")
     parser.add_argument("--to", type=Path, help="write the page there")
     asked = parser.parse_args()
     scale = asked.scale or (QUICK_SCALE if asked.quick else 1.0)
     runs = asked.runs or (QUICK_RUNS if asked.quick else 100)
+    partnerships = asked.partnerships or (QUICK_PARTNERSHIPS if asked.quick else NATION)
     database = databases.name_of(os.environ["DATABASE_URL"]) + "_bench"
-    return Plan(
-        database, scale, asked.partnerships, runs, asked.keep, asked.to or (None if asked.quick else PAGE)
-    )
+    return Plan(database, scale, partnerships, runs, asked.keep, asked.to or (None if asked.quick else PAGE))
 
 
 def command() -> str:

@@ -21,7 +21,7 @@ DRAWN = 3
 def measured(database: str, scale: float, partnerships: int, runs: int, command: str) -> str:
     """All that is measured, as the text of docs/performance.md."""
     ordinary = [f"bench-{number:02}" for number in range(1, partnerships + 1)]
-    load, few = os.getloadavg()[0], max(runs // 10, 2)
+    load, few = os.getloadavg()[0], max(runs // 10, 1)
     planned = {
         BIG: LARGE.times(scale),
         SMALL: TENTH.times(scale),

@@ -35,15 +35,15 @@ def timing(seconds: list[float]) -> Timing:
     return Timing(at(0.5), at(0.95))
 
 
-def in_turn(runs: int, *calls: Call) -> list[Timing]:
-    """Every call `runs` times, one after the other; the first two of each are not counted."""
+def in_turn(runs: int, *calls: Call, warm_up: int = WARM_UP) -> list[Timing]:
+    """Every call `runs` times, one after the other; the first `warm_up` of each are not counted."""
     seconds: list[list[float]] = [[] for _call in calls]
-    for _run in range(runs + WARM_UP):
+    for _run in range(runs + warm_up):
         for call, mine in zip(calls, seconds, strict=True):
             start = perf_counter()
             call()
             mine.append(perf_counter() - start)
-    return [timing(mine[WARM_UP:]) for mine in seconds]
+    return [timing(mine[warm_up:]) for mine in seconds]
 
 
 def queries(call: Call) -> int:
