@@ -8,8 +8,8 @@ from secrets import token_hex
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Value
-from django.db.models.functions import MD5, Concat, Left
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import MD5, Coalesce, Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,12 @@ from foundations.tenancy import WalledModel
 from partnerships.models import Group
 
 NOBODY = "nobody-"
+
+
+def how_many(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many of these rows are of each round, counted by themselves: joined, they would multiply."""
+    of_round = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
+    return Coalesce(Subquery(of_round.values("n")), 0)
 
 
 class RespondentRound(Record):

@@ -12,13 +12,12 @@ from fractions import Fraction
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Evidence, Proposal
-from assessments.models import RespondentRound, Response, ResponseQuerySet
+from assessments.models import RespondentRound, Response, ResponseQuerySet, how_many
 from commons.four_cos import Form
 from foundations.tenancy import WalledModel, url_here
 from mapping.explorer.scoring import HIGHEST, GroupMedians, Rule, Status
@@ -103,15 +102,9 @@ class ExplorerRoundQuerySet(models.QuerySet["ExplorerRound"]):
     def with_counts(self) -> "ExplorerRoundQuerySet":
         """Adds `service_count`, and `answer_count`: one person's answer about one service."""
         return self.annotate(
-            service_count=_how_many(RoundService.objects.all()),
-            answer_count=_how_many(ExplorerResponse.objects.counted()),
+            service_count=how_many(RoundService.objects.all()),
+            answer_count=how_many(ExplorerResponse.objects.counted()),
         )
-
-
-def _how_many(rows: models.QuerySet) -> Coalesce:
-    """How many of these rows are of each round, counted by themselves: joined, they would multiply."""
-    of_round = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
-    return Coalesce(Subquery(of_round.values("n")), 0)
 
 
 def default_groups() -> list[str]:

@@ -11,8 +11,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity, Decision, State
 from activities.thread import Card
 from assessments.figures import rounded
-from assessments.models import RespondentRound, Response
+from assessments.models import RespondentRound, Response, how_many
 from assessments.small_groups import any_small
 from foundations.records import Record
 from foundations.tenancy import WalledModel, url_here
@@ -81,18 +80,12 @@ class CriteriaSet(models.TextChoices):
     OWN = "own", _("Your own questions")
 
 
-def _counted(rows: models.QuerySet[Any]) -> Coalesce:
-    """How many of the rows are of a round. For the rounds of one page only: joins would count them all."""
-    of_round = rows.filter(round=OuterRef("pk")).order_by().values("round")
-    return Coalesce(Subquery(of_round.annotate(many=Count("pk")).values("many")), 0)
-
-
 class MatrixRoundQuerySet(models.QuerySet["MatrixRound"]):
     def with_counts(self) -> "MatrixRoundQuerySet":
         """Each round with `activity_count` and `answer_count`, for lists."""
         return self.annotate(
-            activity_count=_counted(RoundActivity.objects.all()),
-            answer_count=_counted(MatrixResponse.objects.counted()),
+            activity_count=how_many(RoundActivity.objects.all()),
+            answer_count=how_many(MatrixResponse.objects.counted()),
         )
 
     def taking_answers(self) -> "MatrixRoundQuerySet":
