@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from re import split
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -23,6 +21,7 @@ from mapping.explorer.questions import LONGEST_IDEA, NUMBERS, CellAnswer
 from mapping.explorer.scoring import Status
 from mapping.explorer.sheets import MOST_SHEETS
 from mapping.explorer.wording import QUESTIONS
+from partnerships.imports.addresses import read_addresses
 from partnerships.models import Group, Membership, Service
 
 
@@ -120,6 +119,10 @@ class CommentForm(ModelForm):
 
 
 # --- asking people -----------------------------------------------------------------------------------
+MOST_SHOWN = 20
+"""Wrong addresses named at once."""
+
+
 class AddressesForm(Form):
     """Addresses pasted from wherever they are kept, all of one group."""
 
@@ -135,20 +138,12 @@ class AddressesForm(Form):
         self.fields["group"].choices = [(each, Group(each).label) for each in groups]  # type: ignore[attr-defined]
 
     def clean_addresses(self) -> list[str]:
-        typed = dict.fromkeys(
-            each.lower() for each in split(r"[\s,;]+", self.cleaned_data["addresses"]) if each
-        )
-        if len(typed) > MOST_ADDRESSES:
+        typed = read_addresses(self.cleaned_data["addresses"])
+        if typed.wrong:
+            raise ValidationError([str(each) for each in typed.wrong[:MOST_SHOWN]])
+        if len(typed.right) > MOST_ADDRESSES:
             raise ValidationError(_("Send to 500 addresses at a time"))
-        for address in typed:
-            try:
-                validate_email(address)
-            except ValidationError:
-                raise ValidationError(
-                    _("“%(address)s” is not an email address. Mend it or take it out"),
-                    params={"address": address},
-                ) from None
-        return list(typed)
+        return [each.email for each in typed.right]
 
 
 class MembersForm(Form):
