@@ -105,7 +105,23 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
     )
     invitation.accepted_by = membership
     invitation.save(update_fields=["accepted_by"])
+    if (lead := invitation.stands_in_for) and may_stand_in(membership, lead):
+        set_stand_in(lead=lead, stand_in=membership, by=lead)
     return membership
+
+
+def may_stand_in(member: Membership, lead: Membership) -> bool:
+    return Membership.objects.stand_ins_for(lead).filter(pk=member.pk).exists()
+
+
+@transaction.atomic
+def set_stand_in(*, lead: Membership, stand_in: Membership, by: Membership) -> None:
+    """Let a member agree in a lead's place when the lead loses their phone."""
+    if not may_stand_in(stand_in, lead):
+        raise NotAllowed([_("Who stands in must be able to see people and roles.")])
+    lead.stands_in, lead.updated_by = stand_in, by
+    lead.version += 1
+    lead.save(update_fields=["stands_in", "updated_by", "version"])
 
 
 @transaction.atomic

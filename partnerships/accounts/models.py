@@ -204,7 +204,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(WalledModel):
     """An offer of a membership, open until accepted, withdrawn or expired.
 
-    Only the hash of the mailed secret is kept.
+    Only the hash of the mailed secret is kept. Who accepts stands in for `stands_in_for` from then on.
     """
 
     email = models.EmailField(_("email address"))
@@ -218,6 +218,7 @@ class Invitation(WalledModel):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    stands_in_for = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = InvitationQuerySet.as_manager()
