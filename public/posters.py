@@ -102,12 +102,23 @@ def link_poster(request: MemberRequest, link: int) -> HttpResponse:
 @allow(Permission.ACTIVITY_WRITE)
 @require_safe
 def link_poster_pdf(request: MemberRequest, link: int) -> HttpResponse:
+    return _printed(request, link, "A4")
+
+
+@allow(Permission.ACTIVITY_WRITE)
+@require_safe
+def link_poster_a5(request: MemberRequest, link: int) -> HttpResponse:
+    """The same poster at half the size, to hand out."""
+    return _printed(request, link, "A5")
+
+
+def _printed(request: MemberRequest, link: int, paper: str) -> HttpResponse:
     context = _poster(request, link)
     if not context["is_open"]:
         raise NotAllowed([_("The poster is closed: nobody can answer by it any more.")])
-    html = render_to_string("links/poster_pdf.html", context)
+    html = render_to_string("links/poster_pdf.html", {**context, "paper": paper})
     file = pdf.render(html, base_url=settings.SITE_URL, find=find, static_url=settings.STATIC_URL)
-    name = slugify(f"poster {context['link']}")
+    name = slugify(f"poster {paper} {context['link']}")
     head = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(file, content_type="application/pdf", headers=head)
 

@@ -18,5 +18,6 @@ code_pages = [path("s/", links.link_code, name="link_code")]
 poster_pages = [
     path("<int:link>/", posters.link_poster, name="link_poster"),
     path("<int:link>/poster.pdf", posters.link_poster_pdf, name="link_poster_pdf"),
+    path("<int:link>/poster-a5.pdf", posters.link_poster_a5, name="link_poster_a5"),
     path("<int:link>/group-session/", posters.link_group_session, name="link_group_session"),
 ]

@@ -83,6 +83,23 @@ def test_a_poster_as_a_pdf_says_the_same_and_reads_out_loud(
     assert [finding for finding in result.findings if finding.severity == "error"] == []
 
 
+def test_a_poster_to_hand_out_is_one_page_of_half_the_size(
+    spring: Link, north: Partnership, cast: Any, as_: Any, tmp_path: Path
+) -> None:
+    answer = as_(cast.officer).get(address(spring, "link_poster_a5"))
+    pages, said = words_of(answer.content)
+    assert pages == 1
+    expect_poster(said, spring, north)
+    with pymupdf.open(stream=answer.content) as document:
+        width, height = document[0].rect.width, document[0].rect.height
+    assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (148, 210)
+    file = tmp_path / "poster.pdf"
+    file.write_bytes(answer.content)
+    result = outloud.check(str(file))
+    assert result.error is None
+    assert [finding for finding in result.findings if finding.severity == "error"] == []
+
+
 def test_a_poster_of_the_matrix_asks_its_own_question(north: Partnership, cast: Any, as_: Any) -> None:
     weighing = poster(subject_kind="matrix", subject_id=MatrixRoundFactory().pk)
     page = as_(cast.officer).get(address(weighing)).content.decode()
@@ -102,4 +119,5 @@ def test_a_closed_poster_says_so_and_prints_no_more(
     page = client.get(address(spring)).content.decode()
     assert "nobody can answer by it any more" in page
     assert "can answer." not in page and QUESTION not in page
-    assert client.get(address(spring, "link_poster_pdf")).status_code == 409
+    for view in ("link_poster_pdf", "link_poster_a5"):
+        assert client.get(address(spring, view)).status_code == 409
