@@ -12,6 +12,7 @@ from mapping.explorer.actions.answers import (
     submit,
     withdraw,
 )
+from mapping.explorer.actions.first_round import first_round, make_posters, set_up_first_round
 from mapping.explorer.actions.hearing_back import forget_wish, tell_when_out
 from mapping.explorer.actions.invitations import invite_addresses, invite_members, poster, remind
 from mapping.explorer.actions.rounds import (
@@ -42,9 +43,11 @@ __all__ = [
     "consolidate",
     "enter_paper",
     "extend",
+    "first_round",
     "forget_wish",
     "invite_addresses",
     "invite_members",
+    "make_posters",
     "open_round",
     "poster",
     "publish",
@@ -57,6 +60,7 @@ __all__ = [
     "save_round",
     "sent_before",
     "set_services",
+    "set_up_first_round",
     "start",
     "submit",
     "suggested_services",

@@ -11,7 +11,7 @@ from activities.actions import add_task
 from activities.models import Task, TaskQuerySet
 from foundations.refusals import NotAllowed
 from foundations.tenancy import current, url_here
-from mapping.explorer.models import LINKS, ExplorerResponse, ExplorerRound
+from mapping.explorer.models import LINKS, ExplorerResponse, ExplorerRound, RoundStatus
 from partnerships import links
 from partnerships.models import Group, Link, Membership, Partnership
 from partnerships.post import Mail, queue
@@ -22,8 +22,9 @@ MOST_ADDRESSES = 500
 
 @transaction.atomic
 def poster(*, explorer_round: ExplorerRound, group: str, by: Membership) -> Link:
-    """The open link of a group: the one there is, or a new one."""
-    _check_open(explorer_round)
+    """The open link of a group: the one there is, or a new one. It may be printed before the round opens."""
+    if explorer_round.status != RoundStatus.DRAFT:
+        _check_open(explorer_round)
     label = f"{explorer_round} – {Group(group).label}"
     return posters(explorer_round).filter(group=group).first() or links.open_link(
         subject_kind=LINKS, subject_id=explorer_round.pk, label=label[:200], group=group, by=by

@@ -76,6 +76,7 @@ def remove_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
     """Throw away a round that was never opened."""
     expect(explorer_round, RoundStatus.DRAFT)
     lead_tasks(explorer_round, LeadStep.OPEN).complete()
+    Link.objects.of(LINKS, explorer_round.pk).remove()
     explorer_round.delete()
 
 

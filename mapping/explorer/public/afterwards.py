@@ -13,7 +13,7 @@ from activities.models import Decision, Proposal, State
 from assessments.small_groups import Audience, Shown
 from commons.four_cos import Form
 from mapping.explorer.aggregation import cells_of, summaries_of
-from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult
+from mapping.explorer.models import ExplorerCell, ExplorerRound, FormResult, RoundStatus
 from mapping.explorer.proposals import SOURCE
 from mapping.explorer.public.visits import Visit, round_of, visit_of
 from mapping.explorer.scoring import ShownCell, cell_for
@@ -56,10 +56,12 @@ class ServiceAfterwards:
 
 @by_link("explorer", after_closing=True)
 def afterwards(request: LinkRequest) -> HttpResponse:
-    """What came of it once published; before that, when to look again."""
+    """What came of it once published; before that, when to look again; of a round to come, when it opens."""
     explorer_round = round_of(request.link)
     if explorer_round.takes_answers and request.link.is_open:
         return redirect(request.link.url("explorer_start"))
+    if explorer_round.status == RoundStatus.DRAFT:
+        return render(request, FOLDER + "not_yet.html", {"round": explorer_round})
     visit = visit_of(request.link, explorer_round)
     if not explorer_round.is_published:
         return render(request, FOLDER + "closed.html", {"visit": visit})
