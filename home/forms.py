@@ -21,13 +21,37 @@ def contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class SettingsForm(ModelForm):
-    """`steps_outside` and `submissions_per_10_minutes` are kept in `Partnership.settings`."""
+class WordsForm(ModelForm):
+    """What a partnership calls it, and whom people can ask about what they tell it."""
 
     NEEDED = {
         "controller": _("Enter who is responsible for the data: people are answering by links that are open"),
         "privacy_contact": _("Enter whom to ask about the data: people are answering by links that are open"),
     }
+
+    class Meta:
+        model = Partnership
+        fields: tuple[str, ...] = ("label", "controller", "privacy_contact")
+        help_texts = {
+            "label": _("For example co-production, co-operative working or working together."),
+            "logo_text": _("Leave it empty to show the name of the partnership."),
+            "accent": _("A dark colour as # and six letters or figures, like #1d3f5e."),
+            "controller": _("The organisation people can hold to account, as it stands in privacy notices."),
+            "privacy_contact": _("A shared mailbox or a telephone number rather than a named person."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Who came by a link is told who is responsible and whom to ask, for as long as it is open."""
+        cleaned = super().clean() or {}
+        emptied = [name for name in ("controller", "privacy_contact") if cleaned.get(name) == ""]
+        if emptied and Link.objects.in_use().exists():
+            for name in emptied:
+                self.add_error(name, self.NEEDED[name])
+        return cleaned
+
+
+class SettingsForm(WordsForm):
+    """`steps_outside` and `submissions_per_10_minutes` are kept in `Partnership.settings`."""
 
     steps_outside = forms.BooleanField(
         label=_("Draw the five steps around the Star, and the four Co’s inside"), required=False
@@ -39,16 +63,8 @@ class SettingsForm(ModelForm):
         max_value=10_000,
     )
 
-    class Meta:
-        model = Partnership
+    class Meta(WordsForm.Meta):
         fields = ("name", "label", "logo_text", "accent", "controller", "privacy_contact")
-        help_texts = {
-            "label": _("For example co-production, co-operative working or working together."),
-            "logo_text": _("Leave it empty to show the name of the partnership."),
-            "accent": _("A dark colour as # and six letters or figures, like #1d3f5e."),
-            "controller": _("The organisation people can hold to account, as it stands in privacy notices."),
-            "privacy_contact": _("A shared mailbox or a telephone number rather than a named person."),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,15 +77,6 @@ class SettingsForm(ModelForm):
             "steps_outside": kept.get("steps_outside", False),
             "submissions_per_10_minutes": kept.get("submissions_per_10_minutes", SUBMISSIONS),
         }
-
-    def clean(self) -> dict[str, Any]:
-        """Who came by a link is told who is responsible and whom to ask, for as long as it is open."""
-        cleaned = super().clean() or {}
-        emptied = [name for name in ("controller", "privacy_contact") if cleaned.get(name) == ""]
-        if emptied and Link.objects.in_use().exists():
-            for name in emptied:
-                self.add_error(name, self.NEEDED[name])
-        return cleaned
 
     def clean_accent(self) -> str:
         colour: str = self.cleaned_data["accent"].strip().lower()

@@ -1,6 +1,6 @@
 """Pages that look across all steps. `outside_pages` stand beside the partnerships, not in one."""
 
-from django.urls import path
+from django.urls import include, path
 
 from home import views
 from home.steps import STEPS
@@ -10,6 +10,7 @@ urlpatterns = [
     path("what-was-changed/", views.audit, name="audit"),
     path("what-was-changed.csv", views.audit_csv, name="audit_csv"),
     path("settings/", views.settings_page, name="settings"),
+    path("get-started/", include("home.get_started.urls")),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]
 # The last address of all: whatever else begins with a word comes first.

@@ -101,4 +101,6 @@ class _Names:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     return str(value)

@@ -33,6 +33,14 @@ def keep(*, catalogue: Catalogue, reading: Reading, source: str, by: Membership)
     )
 
 
+@transaction.atomic
+def take_over(*, catalogue: Catalogue, reading: Reading, source: str, by: Membership) -> Plan:
+    """Carry out what was read without showing it first; a plan with problems changes nothing."""
+    batch = keep(catalogue=catalogue, reading=reading, source=source, by=by)
+    plan = plan_of(batch, catalogue)
+    return plan if plan.problems else confirm(batch=batch, catalogue=catalogue, digest=plan.digest, by=by)
+
+
 def plan_of(batch: ImportBatch, catalogue: Catalogue) -> Plan:
     """What the batch would do to the list as it is now."""
     return catalogue.plan(Reading(batch.headers, [Row(**row) for row in batch.rows], batch.notes))
