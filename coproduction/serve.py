@@ -25,6 +25,7 @@ PREPARATIONS = (
     ("migrate", "--verbosity", "0"),
     ("add_partnership", "--name", "Demo North", "--slug", "demo-north", *DEMO_CONTROLLER),
     ("add_partnership", "--name", "Demo South", "--slug", "demo-south", *DEMO_CONTROLLER),
+    ("add_partnership", "--name", "Demo East", "--slug", "demo-east", "--new"),
     ("demo_data",),
 )
 DEMO = {

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coproduction.demo.mapping import ask_now, map_it
-from coproduction.demo.people import add_organisations, add_people
+from coproduction.demo.people import add_new_lead, add_organisations, add_people
 from coproduction.demo.reporting import report_on
 from coproduction.demo.services import add_services
 from coproduction.demo.weighing import weigh, weigh_now
@@ -12,6 +12,8 @@ from partnerships.models import Partnership
 from partnerships.post import Mail, delivery
 
 DEMO_PARTNERSHIPS = {"demo-north": "Demo North", "demo-south": "Demo South"}
+NEW_PARTNERSHIP = "demo-east"
+"""Has a lead and nothing else, to walk through Get started."""
 
 
 @transaction.atomic
@@ -27,6 +29,11 @@ def fill(partnership: Partnership) -> None:
     ask_now(people, services)
     weigh_now(people, services)
     letters_have_gone()
+
+
+def begin(partnership: Partnership) -> None:
+    """Only a lead, on their first day; the partnership must be in scope."""
+    add_new_lead(partnership.name.removeprefix("Demo "))
 
 
 def letters_have_gone() -> None:

@@ -32,6 +32,7 @@ CAST = (
     Person("governance", "Neil Ahmed", ("governance",), "", "Information governance"),
     Person("auditor", "Catriona Weir", ("auditor",)),
 )
+NEW_LEAD = Person("lead", "Eilidh Frew", ("lead",), Group.MANAGER)
 
 ORGANISATIONS = (
     ("Demo {place} Council", Organisation.Kind.COUNCIL),
@@ -46,17 +47,22 @@ ORGANISATIONS = (
 
 def add_people(place: str) -> dict[str, Membership]:
     """Members by key: `people["lead"]`. The address is key@north.demo.example, or south."""
-    people = {}
-    for person in CAST:
-        user = User.objects.create_user(
-            f"{person.key}@{place.lower()}.demo.example", PASSWORD, name=person.name, demo=True
-        )
-        people[person.key] = Membership.objects.create(
-            user=user, name=person.name, roles=list(person.roles), group=person.group, team=person.team
-        )
+    people = {person.key: _add(person, place) for person in CAST}
     people["lead"].stands_in = people["officer"]
     people["lead"].save(update_fields=["stands_in"])
     return people
+
+
+def add_new_lead(place: str) -> Membership:
+    return _add(NEW_LEAD, place)
+
+
+def _add(person: Person, place: str) -> Membership:
+    address = f"{person.key}@{place.lower()}.demo.example"
+    user = User.objects.create_user(address, PASSWORD, name=person.name, demo=True)
+    return Membership.objects.create(
+        user=user, name=person.name, roles=list(person.roles), group=person.group, team=person.team
+    )
 
 
 def add_organisations(place: str, by: Membership) -> dict[Organisation.Kind, Organisation]:

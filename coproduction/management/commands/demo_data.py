@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from coproduction.demo.fill import DEMO_PARTNERSHIPS, fill
+from coproduction.demo.fill import DEMO_PARTNERSHIPS, NEW_PARTNERSHIP, begin, fill
 from coproduction.demo.people import CAST, PASSWORD
 from foundations.tenancy import scope
 from partnerships.access import ROLES
-from partnerships.models import Link, Partnership, Service
+from partnerships.models import Link, Membership, Partnership, Service
 
 
 class Command(BaseCommand):
@@ -26,6 +26,10 @@ class Command(BaseCommand):
                 if not Service.objects.exists():
                     self.stdout.write(f"Filling {partnership} …")
                     fill(partnership)
+        if new := Partnership.objects.filter(slug=NEW_PARTNERSHIP).first():
+            with scope(new):
+                if not Membership.objects.exists():
+                    begin(new)
         self.say_who_may_sign_in()
         self.say_where_to_answer()
 
@@ -35,6 +39,7 @@ class Command(BaseCommand):
             role = ROLES[person.roles[0]].name
             self.stdout.write(f"  {person.key + '@north.demo.example':<34} {person.name:<18} {role}")
         self.stdout.write("The neighbour has the same people @south.demo.example.")
+        self.stdout.write("To walk through Get started on your first day: lead@east.demo.example.")
 
     def say_where_to_answer(self) -> None:
         with scope(Partnership.objects.get(slug="demo-north")):

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--slug", required=True, help="the word in its addresses, like demo-north")
         parser.add_argument("--controller", default="", help="who is responsible for the data")
         parser.add_argument("--contact", default="", help="whom to ask about the data")
+        parser.add_argument("--new", action="store_true", help="its lead is led through Get started")
 
     def handle(self, *args: Any, **options: Any) -> None:
         address = f"/{options['slug']}/"
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             slug=options["slug"],
             defaults={
                 "name": options["name"],
-                "status": Partnership.Status.ACTIVE,
+                "status": Partnership.Status.ONBOARDING if options["new"] else Partnership.Status.ACTIVE,
                 "controller": options["controller"],
                 "privacy_contact": options["contact"],
             },
