@@ -20,7 +20,7 @@ from home.changes import changes_in, star_rounds
 from home.decided import decided_lately
 from home.facts import facts_of
 from home.forms import SettingsForm
-from home.get_started.progress import Progress, progress_of
+from home.get_started.progress import to_finish
 from home.memberships import mine
 from home.needed import decisions_needed, useful_next
 from home.outside import outside_of
@@ -85,7 +85,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
     reads = member.may(Permission.ACTIVITY_READ)
     decisions = Decision.objects.visible_to(member) if reads else Decision.objects.filter(published=True)
     context = {
-        "getting_started": _getting_started(request),
+        "getting_started": to_finish(member),
         "asked": any(level is not None for level in facts.cos.values()),
         "rounds": rounds,
         "newest": rounds[0] if rounds and member.may(Permission.EXPLORER_RESULTS) else None,
@@ -99,14 +99,6 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "may_report": member.may(Permission.REPORT_READ),
     }
     return render(request, "home/partnership.html", context)
-
-
-def _getting_started(request: MemberRequest) -> Progress | None:
-    """How far setting up is, for a lead of a partnership that is not set up yet."""
-    over = request.partnership.status != Partnership.Status.ONBOARDING
-    if over or not request.membership.may(Permission.SETTINGS_WRITE):
-        return None
-    return progress_of(request.partnership)
 
 
 @allow(Permission.PARTNERSHIP_READ)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundations.tenancy import url_here
 from foundations.tool import Text
 from mapping.explorer.models import ExplorerRound, RoundStatus
+from partnerships.access import Permission
 from partnerships.models import Invitation, Membership, Partnership, Service
 
 SKIPPED = "get_started_skipped"
@@ -122,6 +123,13 @@ def progress_of(partnership: Partnership) -> Progress:
     """Run in the scope of the partnership."""
     skipped = partnership.settings.get(SKIPPED, [])
     return Progress(tuple(Line(page, _state(page, partnership, skipped)) for page in PAGES))
+
+
+def to_finish(membership: Membership) -> Progress | None:
+    """How far setting up is, where it is not over and this member may set up. Run in their scope."""
+    partnership = membership.partnership
+    over = partnership.status != Partnership.Status.ONBOARDING
+    return None if over or not membership.may(Permission.SETTINGS_WRITE) else progress_of(partnership)
 
 
 def _state(page: Page, partnership: Partnership, skipped: list[str]) -> State:

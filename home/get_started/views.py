@@ -143,7 +143,7 @@ def open_round(request: MemberRequest) -> HttpResponse:
         explorer.open_round(explorer_round=row, by=request.membership)
         explorer.make_posters(explorer_round=row, by=request.membership)
         actions.finish(by=request.membership)
-        messages.success(request, _("%(round)s is open. Now send the words below round.") % {"round": row})
+        messages.success(request, _("%(round)s is open. Now send people the words below.") % {"round": row})
     return redirect(url_here("get_started_preview"))
 
 

@@ -56,7 +56,7 @@ def letters_for(explorer_round: ExplorerRound, partnership: Partnership) -> list
     about = {"services": services, "label": partnership.label}
     return [
         Letter(group, _text(group, about, explorer_round, hung.get(group), partnership), hung.get(group))
-        for group in Group
+        for group in OPENINGS
         if group in explorer_round.groups
     ]
 
