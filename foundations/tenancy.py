@@ -143,7 +143,7 @@ class WalledModel(models.Model):
 
 
 def walls_sql() -> str:
-    """The SQL of the walls, run once before the first walled table is made."""
+    """The SQL of the walls, run before the first walled table is made, and again when it learns a policy."""
     return (Path(__file__).parent / "walls.sql").read_text()
 
 
@@ -152,7 +152,7 @@ class Walled(Operation):
 
     Run it again for a table that gained a foreign key to a walled table. `policy` names who else
     may read: "own" (memberships and invitations of the person), "link" (the row of the link held),
-    "shared" (rows without a partnership are everybody's to read).
+    "shared" (rows without a partnership are everybody's to read), "published" (every row is).
     """
 
     reversible = True

@@ -70,6 +70,7 @@ BEGIN
         WHEN 'own' THEN ' OR user_id = (SELECT current_user_id())'
         WHEN 'link' THEN ' OR token_hash = (SELECT current_link())'
         WHEN 'shared' THEN ' OR partnership_id IS NULL'
+        WHEN 'published' THEN ' OR true'
         ELSE ''
     END;
 
@@ -90,7 +91,9 @@ BEGIN
                    target, mine);
     EXECUTE format('CREATE POLICY national_reads ON %s FOR SELECT TO coproduction_national '
                    'USING (partnership_id = ANY ((SELECT readable_partnerships())::bigint[]) %s)',
-                   target, CASE kind WHEN 'shared' THEN 'OR partnership_id IS NULL' ELSE '' END);
+                   target, CASE kind
+                       WHEN 'shared' THEN 'OR partnership_id IS NULL' WHEN 'published' THEN 'OR true'
+                       ELSE '' END);
 
     IF NOT EXISTS (SELECT FROM pg_constraint
                    WHERE conrelid = target AND conname = 'within_' || target::text) THEN

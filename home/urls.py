@@ -10,6 +10,7 @@ urlpatterns = [
     path("what-was-changed/", views.audit, name="audit"),
     path("what-was-changed.csv", views.audit_csv, name="audit_csv"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/set-up/", include("home.set_up.urls")),
     path("get-started/", include("home.get_started.urls")),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]

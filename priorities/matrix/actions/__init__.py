@@ -16,6 +16,7 @@ from priorities.matrix.actions.ratings import (
 )
 from priorities.matrix.actions.rounds import (
     add_titles,
+    ask_instead,
     choose_criteria,
     close_round,
     keep_round,
@@ -32,6 +33,7 @@ from priorities.matrix.actions.rounds import (
 
 __all__ = [
     "add_titles",
+    "ask_instead",
     "choose_criteria",
     "close_round",
     "confirm_overrides",

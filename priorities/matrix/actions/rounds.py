@@ -133,6 +133,22 @@ def choose_criteria(*, matrix_round: MatrixRound, criteria_set: str, by: Members
         _write_criteria(matrix_round, SHIPPED[criteria_set], by)
 
 
+@transaction.atomic
+def ask_instead(*, matrix_round: MatrixRound, criteria: Iterable[RoundCriterion], by: Membership) -> None:
+    """Ask these questions, not saved yet, and no others; the round then has its own set."""
+    need(by, Permission.MATRIX_WRITE)
+    expect(matrix_round, Status.DRAFT)
+    asked = list(criteria)
+    for number, criterion in enumerate(asked, start=1):
+        criterion.round, criterion.code = matrix_round, f"X{number}"
+        criterion.created_by = criterion.updated_by = by
+    if problems := weight_problems([criterion.scored for criterion in asked]):
+        raise NotAllowed(problems)
+    matrix_round.criteria.all().delete()
+    RoundCriterion.objects.bulk_create(asked)
+    MatrixRound.objects.filter(pk=matrix_round.pk).update(criteria_set=CriteriaSet.OWN)
+
+
 def _write_criteria(matrix_round: MatrixRound, wordings: Iterable[CriterionWording], by: Membership) -> None:
     RoundCriterion.objects.bulk_create(
         RoundCriterion(

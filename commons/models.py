@@ -1,0 +1,3 @@
+from commons.publications.models import Publication
+
+__all__ = ["Publication"]
