@@ -27,10 +27,12 @@ SHARED = {
     "partnerships_user": "logins; what belongs to a partnership stands on memberships",
     "pghistory_context": "unused: context stands on each event row",
 }
-# Everybody reads which partnerships there are; each changes its own.
+# Everybody reads which partnerships there are; each changes its own, and adds and removes its own rehearsal.
 OF_PARTNERSHIPS = {
     ("partnerships_partnership", "all_read", "r", "-"),
     ("partnerships_partnership", "own_changes", "w", "coproduction_app"),
+    ("partnerships_partnership", "own_rehearsal_adds", "a", "coproduction_app"),
+    ("partnerships_partnership", "own_rehearsal_removes", "d", "coproduction_app"),
 }
 POLICIES = {
     "partnership_reads": "r",

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed
-from foundations.tenancy import url_here
+from foundations.tenancy import current, url_here
 from partnerships import post
 from partnerships.access import Permission
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
+from partnerships.areas.models import Partnership
 from vault import letterbox
 
 INVITATION_DAYS = 14
@@ -42,8 +43,12 @@ def invite(
 
     It goes out by mail. An open invitation to the same address is withdrawn: only the newest lets a
     person in. `by` is None for the first lead, whom a command invites and a person writes to. Raises `NotAllowed` for a present member; who was
-    shut out for leaving or not coming is invited anew.
+    shut out for leaving or not coming is invited anew. Into a rehearsal nobody is invited.
     """
+    if Partnership.objects.rehearsals().filter(pk=current().id).exists():
+        raise NotAllowed(
+            [_("This is a rehearsal, and nobody else comes in. Invite people where you really work.")]
+        )
     email = email.strip().lower()
     if Membership.objects.active().filter(user__email__iexact=email).exists():
         raise NotAllowed([_("%(email)s is a member already.") % {"email": email}])

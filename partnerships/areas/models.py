@@ -1,10 +1,11 @@
 """Scotland's councils, integration authorities and health boards, and the partnerships on them."""
 
 import pghistory
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundations.records import Record
 from foundations.sorting import SortKey
@@ -50,6 +51,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
     def listed(self) -> "PartnershipQuerySet":
         return self.filter(kind=Partnership.Kind.LOCAL).exclude(status=Partnership.Status.CLOSED)
 
+    def rehearsals(self) -> "PartnershipQuerySet":
+        return self.filter(kind=Partnership.Kind.REHEARSAL)
+
 
 @pghistory.track(
     pghistory.UpdateEvent("before", row=pghistory.Old),
@@ -64,16 +68,19 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
     },
 )
 class Partnership(models.Model):
-    """A council and its partners, or the national office. Holds only what anybody may know.
+    """A council and its partners, the national office, or a rehearsal. Holds only what anybody may know.
 
     `label` is what this partnership calls co-production; it stands in all its pages and reports.
-    `settings` overrides default thresholds and periods, by name. Each change is kept in `events` as
-    it was before and after: only the owner of the database adds partnerships, outside every wall.
+    `settings` overrides default thresholds and periods, by name. A rehearsal is walled off like any
+    other; `rehearses` says whose it is, and on the day `kept_until` it is deleted. Each change is
+    kept in `events` as it was before and after: only the owner of the database adds partnerships,
+    outside every wall, except that each may add and remove its own rehearsal.
     """
 
     class Kind(models.TextChoices):
         LOCAL = "local", _("Local partnership")
         NATIONAL = "national", _("National office")
+        REHEARSAL = "rehearsal", _("Rehearsal")
 
     class Status(models.TextChoices):
         ONBOARDING = "onboarding", _("Setting up")
@@ -83,7 +90,7 @@ class Partnership(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(unique=True)
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.LOCAL)
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.LOCAL)
     status = models.CharField(max_length=10, choices=Status, default=Status.ONBOARDING)
     council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True)
     label = models.CharField(_("what you call it"), max_length=60, default="co-production")
@@ -96,14 +103,40 @@ class Partnership(models.Model):
         "partnerships.Membership", models.PROTECT, null=True, editable=False, related_name="+"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    rehearses = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="+")
+    kept_until = models.DateField(null=True, editable=False)
 
     objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="rehearsal", rehearses__isnull=False, kept_until__isnull=False)
+                | ~models.Q(kind="rehearsal") & models.Q(rehearses__isnull=True, kept_until__isnull=True),
+                name="partnership_rehearses_one_for_a_time",
+            ),
+        ]
+        triggers = [
+            # What was invented never comes to count, and what counts is never thrown away as invented.
+            pgtrigger.Protect(
+                name="kind_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.kind == self.Kind.REHEARSAL
+
+    @property
+    def watermark(self) -> str:
+        """What stands on every page that is printed, or nothing where the answers are people's own."""
+        return gettext("Rehearsal: invented answers") if self.is_rehearsal else ""
 
 
 class Locality(Record):

@@ -34,11 +34,13 @@ class Issued:
 def find(token: str) -> Link | None:
     """The link whose address holds `token`, in whichever partnership. Its scope is not opened.
 
+    A rehearsal asks nobody: its links open nothing.
     Two partnerships might, one day in many centuries, draw the same code; then nobody is let in,
     rather than the wrong person.
     """
     with holding_link(hash_of(token)):
-        found = list(Link.objects.filter(token_hash=hash_of(token)).select_related("partnership")[:2])
+        held = Link.objects.filter(token_hash=hash_of(token)).select_related("partnership")
+        found = list(held.exclude(partnership__kind=Partnership.Kind.REHEARSAL)[:2])
     if len(found) != 1:
         return None
     found[0].token = token

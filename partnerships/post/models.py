@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from foundations.tenancy import WalledModel
 from partnerships.accounts.models import Membership
+from partnerships.areas.models import Partnership
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self) -> "MailQuerySet":
-        return self.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
+        """To be sent now. What a rehearsal writes stays where it is and goes with it."""
+        waiting = self.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
+        return waiting.exclude(partnership__kind=Partnership.Kind.REHEARSAL)
 
     def settled_before(self, moment: datetime) -> "MailQuerySet":
         return self.filter(created_at__lt=moment).exclude(state=Mail.State.QUEUED)
