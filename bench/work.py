@@ -92,5 +92,5 @@ def _report(place: Place, code: Code, subject: Any, runs: int) -> Row:
         page.write_pdf(pdf_variant="pdf/ua-1")
 
     html = document()
-    ours, floor = in_turn(runs, lambda: pdf_of(document()), bare, warm_up=min(runs - 1, 1))
+    ours, floor = in_turn(runs, lambda: pdf_of(document(), place.partnership), bare, warm_up=min(runs - 1, 1))
     return Row(f"{code.value}, {len(html) // 1024} kB of HTML", ours, PDF, floor)

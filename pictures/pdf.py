@@ -5,12 +5,23 @@ from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from pictures.tags import finish
 
 Find = Callable[[str], str | Path | None]
+# In the margin, where it is no part of the text, in the place of the title.
+WATERMARK = """
+@page {
+  @top-left {
+    content: "%(words)s" !important;
+    color: #8a1c00 !important;
+    font: bold 13pt Arial, sans-serif !important;
+    width: 75%% !important;
+  }
+}
+"""
 
 
 class MissingStaticFile(FatalURLFetchingError):
@@ -36,14 +47,21 @@ class StaticFilesOnly(URLFetcher):
         return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
 
 
-def render(html: str, *, base_url: str, find: Find, static_url: str = "/static/") -> bytes:
+def render(html: str, *, base_url: str, find: Find, watermark: str, static_url: str = "/static/") -> bytes:
     """Make a tagged PDF of a whole HTML document with lang and title.
 
     Links in the document are made absolute with `base_url`. `find` turns the name of a static file
-    into its path, or None; `django.contrib.staticfiles.finders.find` is one.
+    into its path, or None; `django.contrib.staticfiles.finders.find` is one. `watermark` stands at the
+    head of every page, and is "" where there is none.
     Raises MissingStaticFile; anything that is not a static file of ours is left out.
     """
     fetcher = StaticFilesOnly(urljoin(base_url, static_url), find)
     document = HTML(string=html, base_url=base_url, url_fetcher=fetcher)
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=finish)
+    marked = [CSS(string=WATERMARK % {"words": _quoted(watermark)})] if watermark else []
+    pdf: bytes = document.write_pdf(stylesheets=marked, pdf_variant="pdf/ua-1", finisher=finish)
     return pdf
+
+
+def _quoted(words: str) -> str:
+    """`words` within the quotation marks of a stylesheet."""
+    return words.replace("\\", "\\\\").replace('"', '\\"')

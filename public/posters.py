@@ -117,7 +117,13 @@ def _printed(request: MemberRequest, link: int, paper: str) -> HttpResponse:
     if not context["is_open"]:
         raise NotAllowed([_("The poster is closed: nobody can answer by it any more.")])
     html = render_to_string("links/poster_pdf.html", {**context, "paper": paper})
-    file = pdf.render(html, base_url=settings.SITE_URL, find=find, static_url=settings.STATIC_URL)
+    file = pdf.render(
+        html,
+        base_url=settings.SITE_URL,
+        find=find,
+        watermark=request.partnership.watermark,
+        static_url=settings.STATIC_URL,
+    )
     name = slugify(f"poster {paper} {context['link']}")
     head = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(file, content_type="application/pdf", headers=head)

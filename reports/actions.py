@@ -107,7 +107,7 @@ def draw(report: Report, partnership: Partnership) -> bytes:
     with scope(partnership):
         address = settings.SITE_URL.rstrip("/") + report.get_absolute_url()
     facts = from_json(report.figures, KINDS[report.code].facts)
-    made = pdf_of(html_of(report, facts, partnership, address))
+    made = pdf_of(html_of(report, facts, partnership, address), partnership)
     with scope(partnership):
         report.sha256 = hashlib.sha256(made).hexdigest()
         report.file.save(report.file_name, ContentFile(made), save=False)

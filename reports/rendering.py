@@ -29,5 +29,11 @@ def html_of(report: Report, facts: Facts, partnership: Partnership, address: str
     return render_to_string("reports/pdf.html", context(report, facts, partnership) | {"address": address})
 
 
-def pdf_of(html: str) -> bytes:
-    return pdf.render(html, base_url=settings.SITE_URL, find=find, static_url=settings.STATIC_URL)
+def pdf_of(html: str, partnership: Partnership) -> bytes:
+    return pdf.render(
+        html,
+        base_url=settings.SITE_URL,
+        find=find,
+        watermark=partnership.watermark,
+        static_url=settings.STATIC_URL,
+    )

@@ -93,7 +93,7 @@ def find(name: str) -> Path | None:
 @pytest.fixture(scope="module")
 def report(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("pdf") / "report.pdf"
-    path.write_bytes(pdf.render(REPORT, base_url="https://council.example/", find=find))
+    path.write_bytes(pdf.render(REPORT, base_url="https://council.example/", watermark="", find=find))
     return path
 
 
@@ -167,7 +167,9 @@ def test_links_are_absolute_and_printed(report):
 @pytest.mark.parametrize(("body", "foot"), [("<body>", "Page 1 of 1"), (GAELIC, "Duilleag 1 de 1")])
 def test_page_numbers_speak_the_language_of_the_report(body, foot, tmp_path):
     html = f'<html lang="gd"><head><title>T</title><link rel="stylesheet" href="/static/css/report.css"></head>{body}<h1>H</h1>'
-    (tmp_path / "page.pdf").write_bytes(pdf.render(html, base_url="https://council.example/", find=find))
+    (tmp_path / "page.pdf").write_bytes(
+        pdf.render(html, base_url="https://council.example/", watermark="", find=find)
+    )
     with pymupdf.open(tmp_path / "page.pdf") as opened:
         assert foot in opened[0].get_text()
 
@@ -187,14 +189,14 @@ def test_page_numbers_speak_the_language_of_the_report(body, foot, tmp_path):
 def test_only_static_files_are_ever_opened(address):
     asked = []
     html = f'<html lang="en"><head><title>T</title></head><body><p><img src="{address}" alt="A picture">'
-    pdf.render(html, base_url="https://council.example/", find=lambda name: asked.append(name))
+    pdf.render(html, base_url="https://council.example/", watermark="", find=lambda name: asked.append(name))
     assert asked == []
 
 
 def test_missing_stylesheet_of_ours_is_loud():
     html = '<html lang="en"><head><title>T</title><link rel="stylesheet" href="/static/css/gone.css"></head>'
     with pytest.raises(pdf.MissingStaticFile, match=r"no static file css/gone\.css"):
-        pdf.render(html, base_url="https://council.example/", find=find)
+        pdf.render(html, base_url="https://council.example/", watermark="", find=find)
 
 
 def test_hostile_names_reach_the_pdf_as_words_only():
@@ -202,10 +204,30 @@ def test_hostile_names_reach_the_pdf_as_words_only():
     html = (
         f'<html lang="en"><head><title>T</title></head><body><h1>H</h1>{star.svg(named(hostile), prefix="s")}'
     )
-    opened = pikepdf.open(BytesIO(pdf.render(html, base_url="https://council.example/", find=find)))
+    opened = pikepdf.open(
+        BytesIO(pdf.render(html, base_url="https://council.example/", watermark="", find=find))
+    )
     alts = [str(element.Alt) for element in walk(opened.Root.StructTreeRoot.K[0]) if element.S == "/Figure"]
     assert len(alts) == 1 and alts[0].startswith(hostile)
 
 
 def named(name):
     return star.Star(name, MIDLOTHIAN.cos, MIDLOTHIAN.steps)
+
+
+@pytest.mark.parametrize("sheet", ["report", "poster"])
+def test_a_watermark_stands_on_every_page_and_in_nobodys_way(sheet, tmp_path):
+    words = 'Rehearsal: "invented" answers'
+    html = (
+        f'<html lang="en"><head><title>T</title><link rel="stylesheet" href="/static/css/{sheet}.css"></head>'
+        f"<body><h1>H</h1>{'<p>word</p>' * 100}"
+    )
+    path = tmp_path / "page.pdf"
+    path.write_bytes(pdf.render(html, base_url="https://council.example/", watermark=words, find=find))
+    with pymupdf.open(path) as opened:
+        assert len(opened) > 1 and all(words in page.get_text() for page in opened)
+    result = outloud.check(str(path))
+    assert result.error is None and [each for each in result.findings if each.severity == "error"] == []
+    with pikepdf.open(path) as opened:
+        read = [element.S for element in walk(opened.Root.StructTreeRoot.K[0]) if element.S in ("/P", "/H1")]
+    assert read == ["/H1"] + ["/P"] * 100, "it is no part of the text"
