@@ -18,13 +18,12 @@ from activities.models import Activity, Proposal
 from commons.four_cos import Form
 from coproduction.demo.ideas import IDEAS
 from mapping.explorer import actions
+from mapping.explorer.inventing import answer, lean
 from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundService
 from mapping.explorer.questions import CellAnswer
-from mapping.explorer.scoring import Status
 from partnerships.models import Group, Membership, Service
 
 ANSWERING = {Group.COUNCILLOR: 5, Group.MANAGER: 5, Group.FRONT_LINE: 7, Group.CITIZEN: 11}
-LEANING = {Group.COUNCILLOR: 0.2, Group.MANAGER: 0.5, Group.FRONT_LINE: 0.1, Group.CITIZEN: -0.5}
 
 Said = Sequence[tuple[int | None, int | None]]
 """How it is and how it should be, person by person; None is don't know."""
@@ -64,8 +63,6 @@ EXACTLY: dict[str, dict[Form, dict[Group, Said]]] = {
     },
 }
 
-WISHED_FOR = (Form.CC2, Form.CD2, Form.CA1)
-
 # How it typically is, form by form, from 0 to 4, for each service that was looked at.
 USUAL = {
     "Older people's day support": "1121 2110 21031 2010",
@@ -81,12 +78,6 @@ OPEN_ROUND = ("Library service", "Youth work")
 def levels(name: str) -> dict[Form, int]:
     """Empty for a service about which only what stands in EXACTLY was asked."""
     return dict(zip(Form, map(int, USUAL[name].replace(" ", "")), strict=True)) if name in USUAL else {}
-
-
-def answer(form: Form, level: int | None, potential: int | None) -> CellAnswer:
-    if level is None:
-        return CellAnswer(form, Status.DONT_KNOW)
-    return CellAnswer(form, Status.DOING if level else Status.NOT_DOING, level or None, potential)
 
 
 def looked_at(services: Iterable[Service], name: str, by: Membership, closes: timedelta) -> ExplorerRound:
@@ -145,12 +136,6 @@ def show_evidence(response: ExplorerResponse, usual: Mapping[Form, int], group: 
                 title=f"How we do it: {form.label}",
                 url="https://demo.example/how-we-do-it",
             )
-
-
-def lean(form: Form, usual: int, group: Group, chance: Random) -> CellAnswer:
-    level = min(4, max(0, round(usual + LEANING[group] + chance.uniform(-0.6, 0.6))))
-    potential = min(4, level + (2 if form in WISHED_FOR else chance.choice((0, 1, 1, 2))))
-    return answer(form, level, potential)
 
 
 def on_paper(explorer_round: ExplorerRound, service: Service, by: Membership) -> None:

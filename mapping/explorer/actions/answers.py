@@ -108,7 +108,7 @@ def save_answers(*, response: ExplorerResponse, answers: Sequence[CellAnswer]) -
     if problems := {answer.form.value: [answer.problem] for answer in answers if answer.problem}:
         raise ValidationError(problems)
     ExplorerCell.objects.bulk_create(
-        [_cell(response, answer) for answer in answers],
+        [cell_of(response, answer) for answer in answers],
         update_conflicts=True,
         unique_fields=["partnership", "response", "form"],
         update_fields=WRITTEN,
@@ -191,7 +191,8 @@ def _check_takes_answers(explorer_round: ExplorerRound) -> None:
         raise NotAllowed([_("%(round)s takes no answers now.") % {"round": explorer_round}])
 
 
-def _cell(response: ExplorerResponse, answer: CellAnswer) -> ExplorerCell:
+def cell_of(response: ExplorerResponse, answer: CellAnswer) -> ExplorerCell:
+    """The row of an answer, not yet saved; words in which something personal is seen are held back."""
     return ExplorerCell(
         response=response,
         form=answer.form,
