@@ -4,6 +4,7 @@ The function gets the job and `report(percent, message)`, reads inside `scope(jo
 renders outside it, and returns a named `File`, or None where there is nothing to download.
 """
 
+from home.rehearsal import actions as rehearsal
 from partnerships.imports.work import importing
 from partnerships.jobs.work import Work
 from partnerships.organisations.imports import ORGANISATIONS
@@ -13,5 +14,6 @@ from reports import actions as reports
 KINDS: dict[str, Work] = {
     "import_organisations": importing(ORGANISATIONS),
     "import_services": importing(SERVICES),
+    rehearsal.JOB: rehearsal.make,
     reports.JOB: reports.make,
 }

@@ -7,6 +7,7 @@ from celery import shared_task
 from coproduction import retention
 from coproduction.jobs import KINDS
 from foundations.tenancy import scope
+from partnerships.areas.rehearsals import remove_old_rehearsals
 from partnerships.jobs import work
 from partnerships.models import Partnership
 from partnerships.post import delivery
@@ -16,7 +17,9 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def run_job(partnership: int, job: int) -> None:
-    work.run(Partnership.objects.get(pk=partnership), job, KINDS)
+    """Do a job, unless its partnership was a rehearsal that is deleted meanwhile."""
+    if found := Partnership.objects.filter(pk=partnership).first():
+        work.run(found, job, KINDS)
 
 
 @shared_task
@@ -47,4 +50,5 @@ def remove_outdated_results() -> None:
 
 @shared_task
 def keep_to_retention_schedule() -> None:
+    logger.info("deleted %s rehearsals", remove_old_rehearsals())
     retention.keep_to_the_schedule_everywhere()

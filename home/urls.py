@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from home import views
+from home.rehearsal import views as rehearsing
 from home.steps import STEPS
 
 urlpatterns = [
@@ -12,6 +13,9 @@ urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
     path("settings/set-up/", include("home.set_up.urls")),
     path("get-started/", include("home.get_started.urls")),
+    path("rehearsal/", rehearsing.rehearsal, name="rehearsal"),
+    path("rehearsal/start/", rehearsing.rehearsal_start, name="rehearsal_start"),
+    path("rehearsal/delete/", rehearsing.rehearsal_delete, name="rehearsal_delete"),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]
 # The last address of all: whatever else begins with a word comes first.

@@ -97,6 +97,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "decided": decided_lately(decisions),
         "may_open_decisions": reads,
         "may_report": member.may(Permission.REPORT_READ),
+        "may_rehearse": member.may(Permission.EXPLORER_WRITE),
     }
     return render(request, "home/partnership.html", context)
 
@@ -109,6 +110,7 @@ def step(request: MemberRequest, step: Step) -> HttpResponse:
         "lines": lines_of(step, request.membership),
         "open": open_to(request.membership, step),
         "may_open_activities": request.membership.may(Permission.ACTIVITY_READ),
+        "may_rehearse": step.slug == "map" and request.membership.may(Permission.EXPLORER_WRITE),
     }
     return render(request, "home/step.html", context)
 
