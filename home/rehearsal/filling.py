@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,14 +82,18 @@ def _publish(explorer_round: ExplorerRound, by: Membership) -> None:
 
 
 def _ideas(by: Membership) -> list[Activity]:
-    """The best new ideas, of as many services as there are; what exists and could grow is left to decide."""
-    in_service = Window(RowNumber(), partition_by="service", order_by=(F("weight").desc(), F("pk").asc()))
+    """The best new ideas, of many services and forms; what exists and could grow is left to decide."""
     new = Proposal.objects.filter(status=Proposal.Status.OPEN, kind=Activity.Kind.POTENTIAL)
-    best = new.annotate(place=in_service)
-    return [
-        accept_proposal(proposal=proposal, by=by, owner=by)
-        for proposal in best.order_by("place", "-weight", "pk")[:MOST_IDEAS]
-    ]
+    left, taken = list(new.order_by("-weight", "pk")), list[Proposal]()
+    while left and len(taken) < MOST_IDEAS:
+        most_unlike = min(left, key=lambda each: sum(_alike(each, other) for other in taken))
+        left.remove(most_unlike)
+        taken.append(most_unlike)
+    return [accept_proposal(proposal=each, by=by, owner=by) for each in taken]
+
+
+def _alike(one: Proposal, other: Proposal) -> int:
+    return (one.service_id == other.service_id) + (one.form == other.form)
 
 
 def _weighed(ideas: Sequence[Activity], by: Membership) -> MatrixRound:

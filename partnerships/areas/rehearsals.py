@@ -20,7 +20,6 @@ def rehearsal_of(partnership: Partnership) -> Partnership | None:
 
 def add_rehearsal(partnership: Partnership) -> Partnership:
     """An empty rehearsal of the partnership in scope, which looks like it and is called otherwise."""
-    nobody = _("Nobody: this is a rehearsal")
     return Partnership.objects.create(
         name=_("%(name)s (rehearsal)") % {"name": partnership.name[:LONGEST_NAME]},
         slug=f"rehearsal-{partnership.pk}",
@@ -28,8 +27,8 @@ def add_rehearsal(partnership: Partnership) -> Partnership:
         status=Partnership.Status.ACTIVE,
         label=partnership.label,
         accent=partnership.accent,
-        controller=nobody,
-        privacy_contact=nobody,
+        controller=partnership.controller or partnership.name,
+        privacy_contact=partnership.privacy_contact or partnership.name,
         settings=partnership.settings,
         rehearses=partnership,
         kept_until=timezone.localdate() + KEPT,
