@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from activities.models import Activity
 from commons.four_cos import Co
@@ -37,6 +38,7 @@ from reports import actions as reports
 from reports.facts import to_json
 from reports.kinds import KINDS
 from reports.models import Audience, Report
+from tests.browser import show
 from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
@@ -46,7 +48,7 @@ from tests.factories import (
     poster,
 )
 from tests.routes import MAKERS, MEMBER_ROUTES, Route, make_objects
-from tests.test_pages import html_errors
+from tests.test_pages import html_errors, violations
 
 MARK = "Rehearsal: invented answers"
 SERVICES = ("Day support", "Library service", "Youth work")
@@ -337,6 +339,19 @@ def page_in(partnership: Partnership, route: Route, client: Any) -> str:
     whole = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
     page = answer.content.decode() if whole else ""
     return page if "<!DOCTYPE html>" in page else ""
+
+
+def test_its_pages_can_be_used_by_everybody(
+    rehearsal: Partnership, officer: Membership, as_: Any, chromium: Browser
+) -> None:
+    client, urls = as_(officer), (url_here("rehearsal"), f"/p/{rehearsal.slug}/")
+    pages = {url: client.get(url).content.decode() for url in urls}
+    browser = chromium.new_page(viewport={"width": 375, "height": 800})
+    for url, page in pages.items():
+        show(browser, url, page, lambda path: None)
+        assert violations(browser) == [], url
+        assert browser.evaluate("document.documentElement.scrollWidth") <= 375
+    browser.close()
 
 
 def test_pages_of_a_real_partnership_do_not_say_so(north: Partnership, cast: Any, as_: Any) -> None:
