@@ -102,6 +102,7 @@ def add_task(
     url: str = "",
     activity: Activity | None = None,
     due: date | None = None,
+    soon_from: date | None = None,
 ) -> Task:
     """Give `owner` something to do. The same `key` again returns the task there is, done or not."""
     task, _made = Task.objects.get_or_create(
@@ -114,6 +115,7 @@ def add_task(
             "url": url or subject.get_absolute_url(),  # type: ignore[attr-defined]
             "activity": activity or (subject if isinstance(subject, Activity) else None),
             "due": due,
+            "soon_from": soon_from,
         },
     )
     return task
@@ -416,9 +418,7 @@ def _open_proposal(proposal: Proposal, by: Membership) -> None:
     need_open(proposal)
 
 
-def _decide(
-    proposal: Proposal, by: Membership, status: str, reason: str = "", published: bool = False
-) -> None:
+def _decide(proposal: Proposal, by: Membership, status: str, reason: str = "") -> None:
     proposal.status, proposal.reason = status, reason
     proposal.decided_by, proposal.decided_at = by, timezone.now()
     proposal.save()
@@ -429,7 +429,6 @@ def _decide(
         reasons=reason,
         activity=proposal.activity,
         url=proposal.activity.get_absolute_url() if proposal.activity else "",
-        published=published,
     )
 
 
@@ -449,7 +448,7 @@ def accept_proposal(
         title=title or proposal.title,
         summary=proposal.summary if summary is None else summary,
         kind=proposal.kind,
-        origin=proposal.origin,
+        origin=Activity.Origin.EXPLORER_GAP,
         forms=[proposal.form],
         services=[proposal.service] if proposal.service else [],
         owner=owner,
@@ -463,13 +462,12 @@ def accept_proposal(
 
 @transaction.atomic
 def refuse_proposal(*, proposal: Proposal, by: Membership, reason: str) -> None:
-    """Say no, and why: in 50 characters or more where the community proposed it."""
+    """Say no, and why."""
     _open_proposal(proposal, by)
-    least = proposal.least_refusal
-    if len(reason.strip()) < least:
-        raise NotAllowed([_("Say why not, in at least %(least)d characters.") % {"least": least}])
-    published = proposal.origin == Activity.Origin.COMMUNITY_PROPOSAL
-    _decide(proposal, by, Proposal.Status.REFUSED, reason, published)
+    if len(reason.strip()) < REASONS_LENGTH:
+        least = {"least": REASONS_LENGTH}
+        raise NotAllowed([_("Say why not, in at least %(least)d characters.") % least])
+    _decide(proposal, by, Proposal.Status.REFUSED, reason)
 
 
 @transaction.atomic

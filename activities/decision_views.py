@@ -21,6 +21,7 @@ SORTS = (
 SUBJECTS = (
     ("activity", gettext_lazy("Activities")),
     ("proposal", gettext_lazy("Ideas to weigh")),
+    ("suggestion", gettext_lazy("Suggestions")),
     ("explorerround", gettext_lazy("Explorer rounds")),
     ("matrixround", gettext_lazy("Matrix rounds")),
 )

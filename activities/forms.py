@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.actions import Meeting
 from activities.guards import Attempt, Recorded
 from activities.lifecycle import LEAD, Move
-from activities.models import Activity, Evidence, Proposal
+from activities.models import REASONS_LENGTH, Activity, Evidence, Proposal
 from foundations.forms import DateField, Form, ModelForm, WholeNumberField
 from foundations.uploads import TYPES, checked
 from partnerships.access import Permission
@@ -309,22 +309,11 @@ class AcceptForm(Form):
 class RefuseForm(Form):
     reason = forms.CharField(
         label=_("Why not?"),
-        help_text=_("Write at least 20 characters, or 50 where the community suggested it."),
+        help_text=_("Write at least 20 characters."),
         widget=forms.Textarea,
+        min_length=REASONS_LENGTH,
         max_length=2000,
     )
-
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.least = proposal.least_refusal
-
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"].strip()
-        if len(reason) < self.least:
-            raise forms.ValidationError(
-                _("Say why not, in at least %(least)d characters"), params={"least": self.least}
-            )
-        return reason
 
 
 class JoinForm(Form):

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.suggestions.models import Suggestion
 from commons.four_cos import Co, Form
 from commons.vocabularies import vocabulary
 from foundations.records import Record
@@ -24,9 +25,10 @@ REASONS_LENGTH = 20
 REASONS_TO_COMMUNITY_LENGTH = 50
 REVIEW_WITHIN_DAYS = 365
 ARCHIVE_AFTER_DAYS = 730
-SUGGESTION = "suggestion"  # the source of a proposal that a member of the community sent
 OUTCOMES = 9  # the national health and wellbeing outcomes, numbered from 1
 MOVING = "coproduction.moving"  # the Postgres setting that names the activity being moved
+
+__all__ = ["Suggestion"]  # the database finds a model of a room by this module
 
 
 class State(models.TextChoices):
@@ -483,7 +485,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(WalledModel):
-    """Something a person is to do: a verb, a thing and a date. `key` makes it once."""
+    """Something a person is to do: a verb, a thing and a date. `key` makes it once.
+
+    From `soon_from` on it counts as soon due, however far off its date is.
+    """
 
     key = models.CharField(max_length=120)
     subject_kind = models.CharField(max_length=30)
@@ -493,6 +498,7 @@ class Task(WalledModel):
     activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="tasks")
     owner = models.ForeignKey("partnerships.Membership", models.PROTECT, related_name="tasks")
     due = models.DateField(null=True)
+    soon_from = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
 
@@ -512,6 +518,10 @@ class Task(WalledModel):
         return self.label
 
     @property
+    def is_due_today(self) -> bool:
+        return self.due == timezone.localdate()
+
+    @property
     def is_first_action(self) -> bool:
         """Whether it is done by recording the first action as done."""
         return self.key.startswith("first-action:")
@@ -525,8 +535,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(WalledModel):
     """An idea the system drew from answers; an officer accepts, edits, refuses or joins it.
 
-    `source_kind` and `source_id` name what it came from (an Explorer result, a suggestion), and
-    `source_url` where that can be read by who may;
+    `source_kind` and `source_id` name what it came from (an Explorer result), and `source_url` where that can be read by who may;
     `weight` orders proposals: gap times the service's priority weight.
     """
 
@@ -570,18 +579,6 @@ class Proposal(WalledModel):
 
     def get_absolute_url(self) -> str:
         return url_here("proposal", proposal=self.pk)
-
-    @property
-    def origin(self) -> Activity.Origin:
-        """What an activity made of it comes from."""
-        from_community = self.source_kind == SUGGESTION
-        return Activity.Origin.COMMUNITY_PROPOSAL if from_community else Activity.Origin.EXPLORER_GAP
-
-    @property
-    def least_refusal(self) -> int:
-        """How many characters a refusal needs at least."""
-        from_community = self.origin == Activity.Origin.COMMUNITY_PROPOSAL
-        return REASONS_TO_COMMUNITY_LENGTH if from_community else REASONS_LENGTH
 
     def alike(self) -> ActivityQuerySet:
         """Activities of the same form and service, which it may well be part of."""

@@ -87,7 +87,7 @@ def proposal_join(request: MemberRequest, proposal: int) -> HttpResponse:
 def proposal_refuse(request: MemberRequest, proposal: int) -> HttpResponse:
     row = get_object_or_404(Proposal, pk=proposal)
     actions.need_open(row)
-    form = RefuseForm(request.POST or None, proposal=row)
+    form = RefuseForm(request.POST or None)
     if form.is_valid():
         actions.refuse_proposal(proposal=row, by=request.membership, **form.cleaned_data)
         messages.success(request, _("Not taken up, and the reason is on record."))

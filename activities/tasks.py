@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from activities import actions
+from activities.suggestions.actions import ask_everybody
 from foundations.tenancy import no_scope, scope
 from partnerships.models import Partnership
 
@@ -24,3 +25,4 @@ def tend_activities_of(partnership_id: int) -> None:
         actions.weigh_again_what_was_put_off()
         actions.archive_what_ended_long_ago()
         actions.remind()
+        ask_everybody()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Decision, Evidence, Proposal
 from foundations.tenancy import url_here
+from partnerships.access import Permission
 from partnerships.models import Membership
 
 
@@ -35,6 +36,7 @@ class Card:
 def story(activity: Activity, membership: Membership) -> list[Card]:
     """Everything the person may read about the activity, oldest first."""
     cards = [
+        *_suggestions(activity, membership),
         *_beginning(activity, membership),
         *_first_action(activity),
         *_decisions(activity),
@@ -70,14 +72,28 @@ def _beginning(activity: Activity, membership: Membership) -> Iterator[Card]:
         )
 
 
+def _suggestions(activity: Activity, membership: Membership) -> Iterator[Card]:
+    """What people suggested that led to it or joined it, where everybody may read it."""
+    may_open = membership.may(Permission.ACTIVITY_WRITE)
+    for suggestion in activity.suggestions.filter(shown=True):
+        yield Card(
+            suggestion.sent_at,
+            _("A suggestion"),
+            suggestion.what,
+            suggestion.why,
+            suggestion.get_absolute_url() if may_open else "",
+            notes=(str(suggestion.Answer(suggestion.answer).label), suggestion.reason),
+        )
+
+
 def _first_action(activity: Activity) -> Iterator[Card]:
     if activity.first_action_done_at:
         yield Card(activity.first_action_done_at, _("Done"), activity.first_action)
 
 
 def _decisions(activity: Activity) -> Iterator[Card]:
-    about_proposals = Q(subject_kind="proposal")  # told by the cards of the proposals
-    for decision in activity.decisions.exclude(about_proposals).select_related("decided_by"):
+    told = Q(subject_kind__in=("proposal", "suggestion"))  # by cards of their own
+    for decision in activity.decisions.exclude(told).select_related("decided_by"):
         yield Card(
             decision.decided_at,
             _("Decision"),

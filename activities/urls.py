@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from activities import decision_views, proposal_views, views
 from activities.lifecycle import MOVES, SYSTEM
@@ -25,6 +25,7 @@ urlpatterns = [
     path("ideas/<int:proposal>/accept/", proposal_views.proposal_accept, name="proposal_accept"),
     path("ideas/<int:proposal>/join/", proposal_views.proposal_join, name="proposal_join"),
     path("ideas/<int:proposal>/refuse/", proposal_views.proposal_refuse, name="proposal_refuse"),
+    path("suggestions/", include("activities.suggestions.urls")),
     path("decisions/", decision_views.decisions, name="decisions"),
     path("decisions.csv", decision_views.decisions_export, {"kind": "csv"}, name="decisions_csv"),
     path("decisions.xlsx", decision_views.decisions_export, {"kind": "xlsx"}, name="decisions_xlsx"),
