@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from activities.suggestions.actions import part_from_senders
 from foundations.tenancy import scope
 from mapping.explorer.models import ExplorerResponse
 from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Partnership
@@ -34,6 +35,7 @@ RULES = (
         lambda before: ExplorerResponse.objects.identifiable_before(before).deidentify(),
     ),
     Rule("matrix answers parted from who gave them", timedelta(0), lambda before: forget_raters()),
+    Rule("suggestions parted from who sent them", YEAR, part_from_senders),
     Rule("links removed", YEAR, lambda before: Link.objects.closed_before(before).remove()),
     Rule("messages removed", YEAR, lambda before: Mail.objects.settled_before(before).delete()[0]),
     Rule("finished jobs removed", YEAR, lambda before: Job.objects.finished_before(before).delete()[0]),

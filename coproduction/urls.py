@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages, public_pages
 from partnerships.accounts import urls as accounts
-from public.urls import code_pages, link_pages, poster_pages
+from public.urls import code_pages, link_pages, poster_pages, suggest_pages
 
 partnership_pages: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include(outside_pages)),
     path("", include(gallery_pages)),
     path("", include(accounts.public_pages)),
+    path("", include(suggest_pages)),
     path("", include(public_pages)),
 ]
 

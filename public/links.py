@@ -26,6 +26,7 @@ class Way(NamedTuple):
 WAYS: dict[str, Way] = {
     "explorer": Way("explorer_start", "explorer_afterwards"),
     "matrix": Way("matrix_link", "matrix_link_after"),
+    "suggestion": Way("suggestion_link", "suggestion_link"),
 }
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from priorities.matrix.urls import link_pages as matrix_pages
-from public import links, posters
+from public import links, posters, suggesting
 
 link_pages: list[URLPattern | URLResolver] = [
     path("", links.link, name="link"),
@@ -11,6 +11,9 @@ link_pages: list[URLPattern | URLResolver] = [
     path("matrix/", include(matrix_pages)),
     path("notice/", links.link_notice, name="link_notice"),
     path("explorer/", include("mapping.explorer.public.urls")),
+    path("suggestion/", suggesting.suggestion_link, name="suggestion_link"),
+    path("suggestion/take-back/", suggesting.suggestion_take_back, name="suggestion_take_back"),
+    path("suggestion/forget-me/", suggesting.suggestion_forget, name="suggestion_forget"),
 ]
 
 code_pages = [path("s/", links.link_code, name="link_code")]
@@ -20,4 +23,10 @@ poster_pages = [
     path("<int:link>/poster.pdf", posters.link_poster_pdf, name="link_poster_pdf"),
     path("<int:link>/poster-a5.pdf", posters.link_poster_a5, name="link_poster_a5"),
     path("<int:link>/group-session/", posters.link_group_session, name="link_group_session"),
+]
+
+# Beside a partnership's own page, with its name as the first word.
+suggest_pages = [
+    path("<slug:partnership>/suggest/", suggesting.suggest, name="suggest"),
+    path("<slug:partnership>/suggest/send/", suggesting.suggest_send, name="suggest_send"),
 ]

@@ -138,6 +138,11 @@ class Partnership(models.Model):
         """What stands on every page that is printed, or nothing where the answers are people's own."""
         return gettext("Rehearsal: invented answers") if self.is_rehearsal else ""
 
+    @property
+    def says_who_is_responsible(self) -> bool:
+        """Whether people can read who answers for what they tell us, and whom to ask: before that, nobody is asked."""
+        return bool(self.controller and self.privacy_contact)
+
 
 class Locality(Record):
     class Kind(models.TextChoices):
