@@ -10,13 +10,17 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Value
+from django.utils import timezone
 
-from activities.models import Activity, Proposal, State
+from activities.models import Activity, Proposal, State, Suggestion
+from activities.suggestions.clock import Clock
 from commons.four_cos import Co
 from mapping.explorer.models import ExplorerRound, RoundStatus, ServiceScore
 from mapping.explorer.scoring import star_score
 from priorities.matrix.models import MatrixRound
+
+IDEAS = "ideas"
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Facts:
     published_at: datetime | None = None
     decided_at: datetime | None = None
     ideas: int = 0
+    suggestions: Clock = field(default_factory=Clock)
     states: dict[str, int] = field(default_factory=dict)
     cos: dict[Co, float | None] = field(default_factory=lambda: dict.fromkeys(Co))
 
@@ -42,10 +47,12 @@ def facts_of(partnerships: Iterable[int]) -> dict[int, Facts]:
         facts = found[row["partnership"]]
         facts.rounds, facts.rounds_open = row["rounds"], row["open"]
         facts.published_at = row["published"]
-    for row in Activity.objects.order_by().values("partnership", "state").annotate(n=Count("pk")):
+    for row in _activities_and_ideas():
         found[row["partnership"]].states[row["state"]] = row["n"]
-    for row in _open_proposals():
-        found[row["partnership"]].ideas = row["n"]
+    for facts in found.values():
+        facts.ideas = facts.states.pop(IDEAS, 0)
+    for partnership, clock in Suggestion.objects.clocks(timezone.localdate()).items():
+        found[partnership].suggestions = clock
     for row in _decisions():
         found[row["partnership"]].decided_at = row["last"]
     for partnership, cos in _levels().items():
@@ -66,9 +73,11 @@ def _rounds() -> Any:
     )
 
 
-def _open_proposals() -> Any:
-    waiting = Proposal.objects.filter(status=Proposal.Status.OPEN)
-    return waiting.order_by().values("partnership").annotate(n=Count("pk"))
+def _activities_and_ideas() -> Any:
+    """How many activities are in each state, and under IDEAS how many proposals are open: in one query."""
+    ideas = Proposal.objects.open().order_by().values("partnership", state=Value(IDEAS))
+    activities = Activity.objects.order_by().values("partnership", "state")
+    return activities.annotate(n=Count("pk")).union(ideas.annotate(n=Count("pk")), all=True)
 
 
 def _decisions() -> Any:

@@ -7,11 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from activities.suggestions.models import REASONS, reasons_to_hide
 from foundations.forms import ModelForm, WholeNumberField
 from partnerships.links.limits import SUBMISSIONS
 from partnerships.models import Link, Partnership
 
 LEAST_CONTRAST = 4.5
+LONGEST_REASON = 200
 
 
 def contrast_with_white(colour: str) -> float:
@@ -51,7 +53,9 @@ class WordsForm(ModelForm):
 
 
 class SettingsForm(WordsForm):
-    """`steps_outside` and `submissions_per_10_minutes` are kept in `Partnership.settings`."""
+    """OWN stands in `Partnership.settings`, and the reasons where they are not the usual ones."""
+
+    OWN = ("steps_outside", "submissions_per_10_minutes")
 
     steps_outside = forms.BooleanField(
         label=_("Draw the five steps around the Star, and the four Co’s inside"), required=False
@@ -61,6 +65,14 @@ class SettingsForm(WordsForm):
         help_text=_("After so many, people are asked to wait a moment. Many share one address in a library."),
         min_value=10,
         max_value=10_000,
+    )
+
+    suggestion_reasons = forms.CharField(
+        label=_("Why a suggestion may be kept from the public"),
+        help_text=_("One reason a line. Leave it empty for the usual ones."),
+        widget=forms.Textarea,
+        max_length=2000,
+        required=False,
     )
 
     class Meta(WordsForm.Meta):
@@ -76,7 +88,17 @@ class SettingsForm(WordsForm):
             **super().values_of(row),
             "steps_outside": kept.get("steps_outside", False),
             "submissions_per_10_minutes": kept.get("submissions_per_10_minutes", SUBMISSIONS),
+            REASONS: "\n".join(reasons_to_hide(row)),
         }
+
+    def clean_suggestion_reasons(self) -> list[str]:
+        lines = self.cleaned_data[REASONS].splitlines()
+        reasons = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        if any(len(reason) > LONGEST_REASON for reason in reasons):
+            raise ValidationError(
+                _("Use %(most)d characters or fewer in each line"), params={"most": LONGEST_REASON}
+            )
+        return reasons
 
     def clean_accent(self) -> str:
         colour: str = self.cleaned_data["accent"].strip().lower()
@@ -90,6 +112,10 @@ class SettingsForm(WordsForm):
         return colour
 
     def save(self, commit: bool = True, **kwargs: Any) -> Any:
-        own = ("steps_outside", "submissions_per_10_minutes")
-        self.instance.settings |= {name: self.cleaned_data[name] for name in own}
+        kept = self.instance.settings
+        kept.pop(REASONS, None)
+        kept |= {name: self.cleaned_data[name] for name in self.OWN}
+        reasons = self.cleaned_data[REASONS]
+        if reasons and reasons != reasons_to_hide(self.instance):
+            kept[REASONS] = reasons
         return super().save(commit, **kwargs)

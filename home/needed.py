@@ -29,6 +29,15 @@ def decisions_needed(facts: Facts, membership: Membership) -> list[Reason]:
         )
         url = f"{url_here('activities')}?state={State.RATED}"
         needed.append(Reason(words % {"n": weighed}, url if membership.may(Permission.ACTIVITY_READ) else ""))
+    if waiting := facts.suggestions.waiting:
+        words = ngettext(
+            "%(n)d suggestion from the public: answer it",
+            "%(n)d suggestions from the public: answer them",
+            waiting,
+        )
+        url = f"{url_here('suggestions')}?state=waiting&sort=due"
+        may_answer = membership.may(Permission.ACTIVITY_WRITE)
+        needed.append(Reason(words % {"n": waiting}, url if may_answer else ""))
     if ideas:
         words = ngettext(
             "%(n)d idea drawn from answers: is it worth weighing?",

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from activities.models import Activity, Decision, State
+from activities.suggestions.clock import Clock
 from home.changes import Changes, changes_in, star_rounds
 from home.decided import decided_lately
 from home.facts import facts_of
@@ -44,6 +45,7 @@ class Outside:
     coming: list[Activity]
     decided: list[Decision]
     invitations: list[Invitation]
+    suggestions: Clock
 
 
 def outside_of(partnership: Partnership, today: date) -> Outside:
@@ -61,6 +63,7 @@ def outside_of(partnership: Partnership, today: date) -> Outside:
         coming=list(activities.exclude(state__in=(*RUNNING, State.STOPPED))[:MOST_ACTIVITIES]),
         decided=list(decided_lately(Decision.objects.filter(published=True))),
         invitations=invitations(),
+        suggestions=facts.suggestions,
     )
 
 

@@ -18,8 +18,11 @@ urlpatterns = [
     path("rehearsal/delete/", rehearsing.rehearsal_delete, name="rehearsal_delete"),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]
-# The last address of all: whatever else begins with a word comes first.
-public_pages = [path("<slug:partnership>/", views.partnership_public, name="partnership_public")]
+# The last addresses of all: whatever else begins with a word comes first.
+public_pages = [
+    path("<slug:partnership>/", views.partnership_public, name="partnership_public"),
+    path("<slug:partnership>/have-your-say/", views.have_your_say, name="have_your_say"),
+]
 outside_pages = [
     path("", views.start, name="start"),
     path("home/", views.home, name="home"),

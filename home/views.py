@@ -24,6 +24,7 @@ from home.get_started.progress import to_finish
 from home.memberships import mine
 from home.needed import decisions_needed, useful_next
 from home.outside import outside_of
+from home.say import say_of
 from home.set_going import waits_for_others
 from home.standing import standings
 from home.star import star_of
@@ -90,6 +91,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "rounds": rounds,
         "newest": rounds[0] if rounds and member.may(Permission.EXPLORER_RESULTS) else None,
         "changes": changes_in(rounds[0], viewer(member)) if rounds else None,
+        "suggestions": facts.suggestions,
         "needed": decisions_needed(facts, member),
         "steps": steps,
         "star": drawn,
@@ -159,6 +161,19 @@ def partnership_public(request: HttpRequest, partnership: str) -> HttpResponse:
             "svg": star.svg(outside.star, prefix="star"),
         }
         return render(request, "home/public.html", context)
+
+
+@public
+def have_your_say(request: HttpRequest, partnership: str) -> HttpResponse:
+    """The one page for a citizen: what to answer, suggest or open now, and what came of what people said."""
+    shown = partnership_or_404(partnership)
+    with scope(shown):
+        context = {
+            "partnership": shown,
+            "label": shown.label,
+            "say": say_of(shown, timezone.localdate()),
+        }
+        return render(request, "home/have_your_say.html", context)
 
 
 @public

@@ -15,7 +15,10 @@ THIS_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Waiting:
-    """Tasks by urgency; within each the earliest comes first. `new` came within a week and has time."""
+    """Tasks by urgency; within each the earliest comes first. `new` came within a week and has time.
+
+    What is due on a later day stands under `this_week`, too, once most of its time has gone.
+    """
 
     overdue: list[Task]
     this_week: list[Task]
@@ -34,12 +37,17 @@ def waiting_for(memberships: Sequence[Membership], today: date) -> Waiting:
         .select_related("partnership", "activity")
         .order_by(F("due").asc(nulls_last=True), "pk")[:MOST]
     )
-    soon = today + THIS_WEEK
-    has_time = [task for task in tasks if not task.due or task.due > soon]
+    has_time = [task for task in tasks if not _is_near(task, today)]
     lately = today - THIS_WEEK
     return Waiting(
         overdue=[task for task in tasks if task.due and task.due < today],
-        this_week=[task for task in tasks if task.due and today <= task.due <= soon],
+        this_week=[task for task in tasks if task.due and task.due >= today and _is_near(task, today)],
         new=[task for task in has_time if task.created_at.date() > lately],
         later=[task for task in has_time if task.created_at.date() <= lately],
     )
+
+
+def _is_near(task: Task, today: date) -> bool:
+    if task.soon_from and task.soon_from <= today:
+        return True
+    return task.due is not None and task.due <= today + THIS_WEEK

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -16,8 +17,10 @@ from activities.models import (
     Evidence,
     Proposal,
     State,
+    Suggestion,
     Task,
 )
+from activities.suggestions.clock import answer_due
 from mapping.models import ExplorerCell, ExplorerResponse, ExplorerRound, RoundService
 from partnerships import links
 from partnerships.models import (
@@ -178,6 +181,19 @@ class ProposalFactory(DjangoModelFactory[Proposal]):
     kind = Activity.Kind.POTENTIAL
     form = "CL3"
     service = factory.SubFactory(ServiceFactory)
+
+
+class SuggestionFactory(DjangoModelFactory[Suggestion]):
+    """Sent today, and nobody has looked at it."""
+
+    class Meta:
+        model = Suggestion
+
+    what = factory.Sequence(lambda n: f"Suggestion {n}")
+    why = "People would meet each other."
+    submission = factory.LazyFunction(uuid4)
+    due = factory.LazyAttribute(lambda made: answer_due(timezone.localdate(made.sent_at)))
+    sent_at = factory.LazyFunction(timezone.now)
 
 
 class TaskFactory(DjangoModelFactory[Task]):

@@ -35,6 +35,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "round_service": factories.RoundServiceFactory,
     "service": factories.ServiceFactory,
     "service_batch": factories.ImportBatchFactory,
+    "suggestion": factories.SuggestionFactory,
     "task": factories.TaskFactory,
 }
 

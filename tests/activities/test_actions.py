@@ -209,17 +209,12 @@ def test_activities_of_the_same_form_and_service_are_offered_first(cast: Any) ->
     assert list(proposal.alike()) == [alike]
 
 
-def test_refusing_needs_a_reason_and_a_fuller_one_for_the_community(cast: Any) -> None:
+def test_refusing_an_idea_needs_a_reason(cast: Any) -> None:
     from_round = ProposalFactory()
     with pytest.raises(NotAllowed, match="20 characters"):
         actions.refuse_proposal(proposal=from_round, by=cast.officer, reason="No.")
     actions.refuse_proposal(proposal=from_round, by=cast.officer, reason=WHY_NOT)
     assert not Decision.objects.get().published
-    suggestion = ProposalFactory(source_kind="suggestion")
-    with pytest.raises(NotAllowed, match="50 characters"):
-        actions.refuse_proposal(proposal=suggestion, by=cast.officer, reason=WHY_NOT)
-    actions.refuse_proposal(proposal=suggestion, by=cast.officer, reason=WHY_NOT * 2)
-    assert Decision.objects.get(subject_id=suggestion.pk).published
 
 
 def test_those_who_draft_do_not_decide_about_ideas(cast: Any) -> None:
