@@ -65,6 +65,7 @@ def addresses(place: Place) -> dict[str, str]:
             "an activity": url_here("activity", activity=Activity.objects.earliest("pk").pk),
             "organisations": url_here("organisations"),
             "ideas to weigh": url_here("proposals"),
+            "suggestions": url_here("suggestions"),
             "decisions": url_here("decisions"),
             "reports": url_here("reports"),
             **lists(place),

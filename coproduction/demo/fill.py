@@ -7,6 +7,7 @@ from coproduction.demo.mapping import ask_now, map_it
 from coproduction.demo.people import add_new_lead, add_organisations, add_people
 from coproduction.demo.reporting import report_on
 from coproduction.demo.services import add_services
+from coproduction.demo.suggesting import suggest
 from coproduction.demo.weighing import weigh, weigh_now
 from partnerships.models import Partnership
 from partnerships.post import Mail, delivery
@@ -28,6 +29,7 @@ def fill(partnership: Partnership) -> None:
     report_on(explorer_round, matrix_round, people["lead"])
     ask_now(people, services)
     weigh_now(people, services)
+    suggest(people, services)
     letters_have_gone()
 
 

@@ -30,6 +30,7 @@ from tests.factories import (
     ServiceFactory,
     SuggestionFactory,
 )
+from tests.test_pages import html_errors
 from vault import letterbox
 from vault.models import Participant
 
@@ -142,6 +143,7 @@ def test_a_suggestion_is_checked_then_sent_and_answered_with_a_code(north: Partn
     typed = filled(place="High Street")
     page = client.post(SUGGEST, typed).content.decode()
     assert "Check what you wrote" in page and IDEA in page and "High Street" in page
+    assert html_errors(page) == []
     assert not Suggestion.objects.exists()
     changed = client.post(SUGGEST, {**typed, "change": "1"}).content.decode()
     assert IDEA in changed and "There is a problem" not in changed

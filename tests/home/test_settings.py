@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities.suggestions.models import reasons_to_hide
 from foundations.tenancy import scope
 from home.forms import SettingsForm, contrast_with_white
 from partnerships.models import Link, Partnership
@@ -117,3 +118,24 @@ def test_who_is_responsible_and_whom_to_ask_stay_while_a_link_is_open(
     assert {"controller", "privacy_contact"} <= set(refused.context["form"].errors)
     Link.objects.filter(pk=link.pk).update(expires_at=timezone.now())
     assert client.post(URL, typed(north, **empty)).status_code == 302
+
+
+def test_reasons_to_keep_a_suggestion_from_the_public_are_the_usual_ones_until_changed(
+    north: Partnership, cast: Any, as_: Any
+) -> None:
+    client = as_(cast.lead)
+    usual = reasons_to_hide(north)
+    for lines, kept in (
+        ("\n".join(usual), usual),
+        (
+            "  It is about the elections \n\nIt is a joke\nIt is a joke",
+            ["It is about the elections", "It is a joke"],
+        ),
+        ("", usual),
+    ):
+        client.post(URL, typed(north, suggestion_reasons=lines))
+        north.refresh_from_db()
+        assert reasons_to_hide(north) == kept
+        assert ("suggestion_reasons" in north.settings) == (kept != usual)
+    refused = client.post(URL, typed(north, suggestion_reasons="x" * 201))
+    assert refused.status_code == 422 and "x" * 201 in refused.content.decode()
