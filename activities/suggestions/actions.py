@@ -261,15 +261,15 @@ def _tasks(suggestion: Suggestion) -> TaskQuerySet:
 
 def _ask(suggestion: Suggestion, members: Iterable[Membership]) -> None:
     """Put the answer before each of these members, once; the first who answers does it for all."""
-    sent = timezone.localdate(suggestion.sent_at)
+    sent = timezone.localtime(suggestion.sent_at)
     for member in members:
         add_task(
             key=f"{_key(suggestion)}{member.pk}",
             owner=member,
             subject=suggestion,
-            label=_("Answer the suggestion of %(day)s") % {"day": date_format(sent, "j F")},
+            label=_("Answer the suggestion of %(day)s") % {"day": date_format(sent, "j F, H:i")},
             due=suggestion.due,
-            soon_from=soon_from(sent),
+            soon_from=soon_from(sent.date()),
         )
 
 

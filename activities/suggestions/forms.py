@@ -13,6 +13,7 @@ from foundations.forms import Form, ModelForm
 from partnerships.links.free_text import AsksBeforePersonalData, personal_data
 from partnerships.models import Locality, Partnership, Service
 
+NOT_CHOSEN = {"locality": _("No place in particular"), "service": _("I do not know")}
 ENDED = (State.STOPPED, State.DROPPED, State.ARCHIVED)
 
 
@@ -43,8 +44,7 @@ class SuggestForm(AsksBeforePersonalData, Form):
     )
     service = forms.ModelChoiceField(
         Service.objects.none(),
-        label=_("Which service is it about?"),
-        help_text=_("If you know."),
+        label=_("Which service is it about, if you know?"),
         required=False,
     )
     email = forms.EmailField(
@@ -56,11 +56,15 @@ class SuggestForm(AsksBeforePersonalData, Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    field_order = ("what", "why", "locality", "place", "service", "email", "keep_personal")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "locality", Locality.objects.order_by("sort_key"))
         _choose_from(self, "service", Service.objects.open().order_by("name"))
+        self.fields["what"].widget.attrs["rows"] = 2
+        for name, words in NOT_CHOSEN.items():
+            self.fields[name].empty_label = words  # type: ignore[attr-defined]
         if not Locality.objects.exists():
             del self.fields["locality"]
             self.fields["place"].label = _now("Where?")
