@@ -402,12 +402,12 @@ def test_at_home_it_is_soon_due_from_three_quarters_on_though_christmas_is_betwe
     north: Partnership, cast: Any
 ) -> None:
     officer = cast.officer
-    came = timezone.make_aware(datetime(2026, 12, 14, 12))
+    came = timezone.make_aware(datetime(2026, 12, 4, 12))
     suggestion = SuggestionFactory(sent_at=came)
     actions.ask_everybody()
     [task] = Task.objects.all()
-    before = waiting_for([officer], soon_from(date(2026, 12, 14)) - timedelta(days=1))
-    at_three_quarters = waiting_for([officer], soon_from(date(2026, 12, 14)))
+    before = waiting_for([officer], soon_from(date(2026, 12, 4)) - timedelta(days=1))
+    at_three_quarters = waiting_for([officer], soon_from(date(2026, 12, 4)))
     assert task not in before.this_week
     assert task in at_three_quarters.this_week
     assert task in waiting_for([officer], suggestion.due).this_week
