@@ -50,6 +50,7 @@ from pictures.words import LEVELS, nearest, small_number
 
 FourCos = tuple[star.Co, star.Co, star.Co, star.Co]
 NOT_YET = Fraction(1, 2)
+A_RULE = 3
 NOBODY_COULD_SAY: Promise = _("nobody could say")
 NOBODY_ANSWERED: Promise = _("nobody answered")
 FIGURES: tuple[Promise, ...] = (
@@ -400,6 +401,12 @@ def what_works(cells: Iterable[CellView]) -> tuple[CellView, ...]:
     """Level 3 or more with evidence, the highest first."""
     works = [cell for cell in cells if cell.shown and cell.shown.practice_lead]
     return tuple(sorted(works, key=lambda cell: -(cell.level or 0)))
+
+
+def what_is_a_rule(cells: Iterable[CellView]) -> tuple[CellView, ...]:
+    """Level 3 or more as people say it, with or without evidence, the highest first."""
+    a_rule = [cell for cell in cells if cell.shown and (cell.shown.level.at_least or 0) >= A_RULE]
+    return tuple(sorted(a_rule, key=lambda cell: -(cell.level or 0)))
 
 
 def what_is_not_done(cells: Iterable[CellView]) -> tuple[CellView, ...]:

@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from mapping.explorer.views import answering, exports, invitations, paper, results, rounds, words_of_people
+from mapping.explorer.views import (
+    answering,
+    exports,
+    invitations,
+    paper,
+    results,
+    room_mode,
+    rounds,
+    words_of_people,
+)
 
 round_pages = [
     path("", rounds.round_page, name="explorer_round"),
@@ -25,6 +34,11 @@ round_pages = [
     path("paper/print/", paper.print_forms, name="explorer_paper_forms"),
     path("all-answers/", exports.answers_download, name="explorer_answers_download"),
     path("remove/", rounds.round_remove, name="explorer_round_remove"),
+    path("room-mode/", room_mode.room_mode, name="explorer_room_mode"),
+    path("room-mode/screen/", room_mode.room_screen, name="explorer_room_screen"),
+    path("room-mode/count/", room_mode.room_count, name="explorer_room_count"),
+    path("room-mode/close/", room_mode.room_close, name="explorer_room_close"),
+    path("room-mode/results/", room_mode.room_reveal, name="explorer_room_reveal"),
 ]
 result_pages = [
     path("", results.what_works, name="explorer_results"),

@@ -11,7 +11,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -327,6 +327,10 @@ class MatrixResponseQuerySet(models.QuerySet["MatrixResponse"]):
     def counted(self) -> "MatrixResponseQuerySet":
         """Submitted and not withdrawn."""
         return self.filter(COUNTED)
+
+    def begun(self) -> "MatrixResponseQuerySet":
+        """With at least one rating: a first page that was lost and sent again leaves a draft without."""
+        return self.filter(Exists(Rating.objects.filter(response=OuterRef("pk"))))
 
     def identifiable_before(self, day: date) -> "MatrixResponseQuerySet":
         """Answers of rounds closed before `day` that can still be traced to a person."""

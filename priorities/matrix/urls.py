@@ -3,7 +3,7 @@
 from django.urls import path
 
 from priorities.matrix import public
-from priorities.matrix.views import deciding, rating, results, rounds
+from priorities.matrix.views import deciding, rating, results, room_mode, rounds
 
 urlpatterns = [
     path("", rounds.matrix_rounds, name="matrix_rounds"),
@@ -49,6 +49,11 @@ urlpatterns = [
     path("<int:matrix_round>/meeting/room/", deciding.matrix_room, name="matrix_room"),
     path("<int:matrix_round>/meeting/confirm/", deciding.matrix_confirm, name="matrix_confirm"),
     path("decisions/<int:round_activity>/", deciding.matrix_decision, name="matrix_decision"),
+    path("<int:matrix_round>/room-mode/", room_mode.matrix_room_mode, name="matrix_room_mode"),
+    path("<int:matrix_round>/room-mode/screen/", room_mode.matrix_room_screen, name="matrix_room_screen"),
+    path("<int:matrix_round>/room-mode/count/", room_mode.matrix_room_count, name="matrix_room_count"),
+    path("<int:matrix_round>/room-mode/close/", room_mode.matrix_room_close, name="matrix_room_close"),
+    path("<int:matrix_round>/room-mode/results/", room_mode.matrix_room_reveal, name="matrix_room_reveal"),
 ]
 
 link_pages = [

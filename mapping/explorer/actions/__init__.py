@@ -17,6 +17,7 @@ from mapping.explorer.actions.hearing_back import forget_wish, tell_when_out
 from mapping.explorer.actions.invitations import invite_addresses, invite_members, poster, remind
 from mapping.explorer.actions.rounds import (
     ask_to_publish,
+    close_in_the_room,
     close_round,
     close_what_is_over,
     comment,
@@ -37,6 +38,7 @@ __all__ = [
     "ask_to_publish",
     "attach_evidence",
     "choose_services",
+    "close_in_the_room",
     "close_round",
     "close_what_is_over",
     "comment",

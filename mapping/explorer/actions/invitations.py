@@ -22,10 +22,13 @@ MOST_ADDRESSES = 500
 
 @transaction.atomic
 def poster(*, explorer_round: ExplorerRound, group: str, by: Membership) -> Link:
-    """The open link of a group: the one there is, or a new one. It may be printed before the round opens."""
+    """The open link of a group: the one there is, or a new one. Without a group people say theirs.
+
+    It may be printed before the round opens.
+    """
     if explorer_round.status != RoundStatus.DRAFT:
         _check_open(explorer_round)
-    label = f"{explorer_round} – {Group(group).label}"
+    label = f"{explorer_round} – {Group(group).label}" if group else explorer_round.name
     return posters(explorer_round).filter(group=group).first() or links.open_link(
         subject_kind=LINKS, subject_id=explorer_round.pk, label=label[:200], group=group, by=by
     )

@@ -18,7 +18,14 @@ from mapping.explorer.actions.hearing_back import tell_who_asked
 from mapping.explorer.actions.invitations import answer_tasks, not_answered
 from mapping.explorer.actions.leads import LeadStep, ask_leads, lead_tasks
 from mapping.explorer.aggregation import work_out
-from mapping.explorer.models import LINKS, ExplorerRound, FormResult, RoundService, RoundStatus
+from mapping.explorer.models import (
+    LINKS,
+    ExplorerResponse,
+    ExplorerRound,
+    FormResult,
+    RoundService,
+    RoundStatus,
+)
 from mapping.explorer.proposals import propose
 from mapping.explorer.questions import SERVICES_OF_A_FIRST_ROUND
 from partnerships import links
@@ -169,6 +176,23 @@ def consolidate(*, explorer_round: ExplorerRound, by: Membership) -> None:
     _move(explorer_round, RoundStatus.CONSOLIDATED, by=by)
     lead_tasks(explorer_round, LeadStep.WORK_OUT).complete()
     _ask_for_comments(explorer_round)
+
+
+def reasons_not_to_show(explorer_round: ExplorerRound) -> list[Reason]:
+    """Why a hall would see nothing if the round closed now."""
+    if ExplorerResponse.objects.counted().filter(round=explorer_round).exists():
+        return []
+    return [Reason(_("Nobody has sent answers yet, so there would be nothing to show."))]
+
+
+@transaction.atomic
+def close_in_the_room(*, explorer_round: ExplorerRound, by: Membership) -> None:
+    """Take no more answers and work out the results at once, for the people who wait to see them."""
+    if reasons := reasons_not_to_show(explorer_round):
+        raise NotAllowed(reasons)
+    if explorer_round.status == RoundStatus.OPEN:
+        close_round(explorer_round=explorer_round, by=by)
+    consolidate(explorer_round=explorer_round, by=by)
 
 
 @transaction.atomic

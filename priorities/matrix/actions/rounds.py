@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from foundations.tenancy import url_here
 from partnerships import links, post
 from partnerships.access import Permission
 from partnerships.middleware import MissingRight
-from partnerships.models import Group, Membership, Service
+from partnerships.models import Group, Link, Membership, Service
 from priorities.matrix import scoring
 from priorities.matrix.actions.waiting import Waits, ask, soon, waiting_tasks
 from priorities.matrix.models import (
@@ -344,6 +345,21 @@ def open_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     _move(matrix_round, Status.OPEN, by)
     waiting_tasks(matrix_round, Waits.OPEN).complete()
     _ask_raters(matrix_round)
+
+
+@transaction.atomic
+def poster(*, matrix_round: MatrixRound, group: str, by: Membership) -> Link:
+    """The open link of a group: the one there is, or a new one. Without a group people say theirs."""
+    need(by, Permission.MATRIX_WRITE)
+    expect(matrix_round, Status.OPEN)
+    label = f"{matrix_round} – {Group(group).label}" if group else matrix_round.name
+    return posters(matrix_round).filter(group=group).first() or links.open_link(
+        subject_kind=LINK, subject_id=matrix_round.pk, label=label[:200], group=group, by=by
+    )
+
+
+def posters(matrix_round: MatrixRound) -> QuerySet[Link]:
+    return Link.objects.of(LINK, matrix_round.pk).posters().filter(closed_at=None)
 
 
 # --- close -----------------------------------------------------------------------------------------
