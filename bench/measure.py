@@ -6,7 +6,7 @@ from time import perf_counter
 
 from django.db import connection
 
-from bench import answers, databases, national, pages, work
+from bench import answers, databases, national, pages, room, work
 from bench.national import LARGE, TENTH, USUAL, Place, Size
 from bench.report import Section, as_text, document, machine
 from foundations.tenancy import scope
@@ -37,6 +37,7 @@ def measured(database: str, scale: float, partnerships: int, runs: int, command:
     sections += map(show, answers.sections(places[BIG], before, runs))
     before.close()
     sections.append(show(work.reports(places[BIG], min(few, DRAWN))))
+    sections.append(show(room.section(places[ordinary[0]], runs)))
     facts = {
         **machine(),
         "Load of the machine when it began": f"{load:.1f}{BUSY if load > (os.cpu_count() or 1) else ''}",

@@ -115,8 +115,8 @@ def document(
         "",
         f"Measured on {date.today():%-d %B %Y} by `{command}`, which wrote this page.",  # noqa: DTZ011
         "Requests run in one process, through every middleware, as the application role behind the walls;",
-        "no network and no web server lie between. Calls that are compared take turns, so that a busy moment",
-        "meets both. A ratio compares medians.",
+        "no network and no web server lie between, but for room mode. Calls that are compared take turns, so that",
+        "a busy moment meets both. A ratio compares medians.",
         "",
         *(f"- {name}: {words}" for name, words in facts.items()),
         "",

@@ -28,6 +28,9 @@ PROMISED = (
     "R01",
     "R03",
     "R05",
+    "scan the code, all at the same moment",
+    "send the answers",
+    "the count on the projector",
 )
 
 
