@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pictures import ink, plot
 from pictures.places import Box, Dot, labels, spread_out
-from pictures.plot import NARROW, WIDE, Frame, Quadrants, line, mark
+from pictures.plot import HALL, NARROW, WIDE, Frame, Quadrants, line, mark
 from pictures.svg import Element, element, link, picture, text, text_width, wrap
 from pictures.table import Table
 from pictures.words import check_range
@@ -19,6 +19,8 @@ __all__ = ["Activity", "Matrix", "Quadrants", "Spread", "default_quadrants", "sv
 
 # A sentence with more names than this is a list nobody can follow; the table has them.
 NAMES_IN_SENTENCE = 12
+NAME = 34 / 3
+"""How wide a name beside its dot may be, in its own size."""
 
 
 @dataclass(frozen=True)
@@ -138,18 +140,20 @@ class Matrix:
         )
 
 
-def svg(matrix: Matrix, *, prefix: str, narrow: bool = False, key: bool = True) -> SafeString:
-    """Draw the matrix; narrow is for a phone.
+def svg(
+    matrix: Matrix, *, prefix: str, narrow: bool = False, hall: bool = False, key: bool = True
+) -> SafeString:
+    """Draw the matrix; narrow is for a phone, hall for a projector with large type.
 
     A crowded plot gets a numbered key below instead of labels; switch it off where the numbered table follows.
     """
-    return _svg(get_language(), matrix, prefix, narrow, key)
+    return _svg(get_language(), matrix, prefix, HALL if hall else NARROW if narrow else WIDE, key)
 
 
 @lru_cache(maxsize=128)
-def _svg(language: str | None, matrix: Matrix, prefix: str, narrow: bool, key: bool) -> SafeString:
+def _svg(language: str | None, matrix: Matrix, prefix: str, frame: Frame, key: bool) -> SafeString:
     """Drawn once in each language: a closed round is looked at more often than it changes."""
-    frame, activities = NARROW if narrow else WIDE, matrix.activities
+    activities, narrow = matrix.activities, frame is NARROW
     points = [(frame.x(activity.effort), frame.y(activity.impact)) for activity in activities]
     dots = spread_out(points, frame.radius, frame.plot)
     beside = None if narrow else _names_beside(matrix, dots, frame)
@@ -180,7 +184,7 @@ def _names_beside(matrix: Matrix, dots: list[Dot], frame: Frame) -> list[Element
 
     No name lies on a level line, which would look struck out; upright lines are avoided where possible.
     """
-    names = [wrap(activity.name, 170, frame.size) for activity in matrix.activities]
+    names = [wrap(activity.name, frame.size * NAME, frame.size) for activity in matrix.activities]
     pitch = frame.size * 1.2
     sizes = [(max(text_width(row, frame.size) for row in rows), pitch * len(rows)) for rows in names]
     x, y = frame.x(matrix.effort_threshold), frame.y(matrix.impact_threshold)

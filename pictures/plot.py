@@ -49,6 +49,7 @@ class Frame:
 
 WIDE = Frame(880, Box(64, 44, 872, 604), radius=14, size=15, key_columns=2)
 NARROW = Frame(360, Box(30, 36, 356, 416), radius=10.5, size=13, key_columns=1)
+HALL = Frame(984, Box(84, 42, 972, 372), radius=20, size=22, key_columns=2)
 
 
 def quadrants(names: Quadrants, impact: float, effort: float, frame: Frame) -> Iterator[Element]:

@@ -94,11 +94,14 @@ def test_few_activities_carry_their_names_and_a_crowd_gets_a_key():
     assert "Activity 1" not in texts(matrix.svg(crowd(60), prefix="m", key=False))
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_sixty_activities_lie_beside_each_other_even_on_one_point(narrow):
+VARIANTS: list[dict[str, bool]] = [{}, {"narrow": True}, {"hall": True}]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_sixty_activities_lie_beside_each_other_even_on_one_point(variant):
     same = replace(ROUND, activities=tuple(replace(HUB, name=str(n)) for n in range(60)))
     for crowded in (same, crowd(60)):
-        assert outside(matrix.svg(crowded, prefix="m", narrow=narrow)) == []
+        assert outside(matrix.svg(crowded, prefix="m", **variant)) == []
     dots = spread_out([(200, 200)] * 60, 10.5, Box(30, 36, 356, 416))
     assert all((a.x - b.x) ** 2 + (a.y - b.y) ** 2 >= 21**2 - 0.001 for a, b in combinations(dots, 2))
 
@@ -157,9 +160,9 @@ activities = st.builds(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(activities, max_size=60).map(tuple), scores, scores, st.booleans())
-def test_any_matrix_is_well_formed_and_stays_inside(some, impact, effort, narrow):
-    drawn = matrix.svg(Matrix("Round", some, QUADRANTS, impact, effort), prefix="m", narrow=narrow)
+@given(st.lists(activities, max_size=60).map(tuple), scores, scores, st.sampled_from(VARIANTS))
+def test_any_matrix_is_well_formed_and_stays_inside(some, impact, effort, variant):
+    drawn = matrix.svg(Matrix("Round", some, QUADRANTS, impact, effort), prefix="m", **variant)
     assert outside(drawn) == []
     assert "style" not in attributes(drawn)
 

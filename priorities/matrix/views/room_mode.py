@@ -90,7 +90,7 @@ def matrix_room_reveal(request: MemberRequest, matrix_round: int) -> HttpRespons
     context = {
         "hall": hall,
         "results": results,
-        "svg": picture.svg(drawn, prefix="matrix", key=False),
+        "svg": picture.svg(drawn, prefix="matrix", hall=True, key=False),
         "narrow": picture.svg(drawn, prefix="matrix-narrow", narrow=True, key=False),
     }
     return render(request, "priorities/matrix/room_reveal.html", context)
