@@ -16,6 +16,8 @@ from urllib.parse import urljoin
 import requests
 from django.conf import settings
 from django.test import Client
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from bench.databases import ROOT
 from bench.national import Place
@@ -69,29 +71,43 @@ def _answering(site: str) -> str:
     raise TimeoutError(f"The server at {site} does not answer.")
 
 
+def browser() -> requests.Session:
+    """Keeps its connection and, as browsers do, sends again where the server has closed it meanwhile."""
+    made = requests.Session()
+    made.mount("http://", HTTPAdapter(max_retries=Retry(total=3, allowed_methods=None, backoff_factor=0.1)))
+    return made
+
+
 class Phone:
     """Somebody who scans the code, answers about one service, and sends it. `seconds` keeps what they waited."""
 
     def __init__(
         self, site: str, code: str, number: int, pause: Callable[[], float], seconds: Seconds
     ) -> None:
-        self.browser, self.site, self.code = requests.Session(), site, code
+        self.browser, self.site, self.code = browser(), site, code
         self.number, self.pause, self.seconds = number, pause, seconds
         self.html = self.address = ""
 
-    def look(self, what: str, address: str, fields: list[tuple[str, str]] | None = None) -> None:
-        """Open a page or send a form, and follow where it leads. What is refused raises."""
+    def fetch(
+        self, what: str, address: str, fields: list[tuple[str, str]] | None = None
+    ) -> requests.Response:
+        """What an address answers, wherever it leads. What is refused raises."""
         begun = perf_counter()
         method = "POST" if fields else "GET"
         answer = self.browser.request(method, urljoin(self.site, address), data=fields, timeout=PATIENCE)
         self.seconds[what].append(perf_counter() - begun)
         answer.raise_for_status()
+        return answer
+
+    def look(self, what: str, address: str, fields: list[tuple[str, str]] | None = None) -> None:
+        """Open a page, or send a form and open the page it leads to."""
+        answer = self.fetch(what, address, fields)
         self.html, self.address = answer.text, answer.url
 
     def tap(self, what: str, **fields: str) -> None:
         """Read, then send the form of this page; before it the small file that tells whether there is Wi-Fi."""
         sleep(self.pause())
-        self.look(SMALL_FILE, settings.STATIC_URL + "star.svg")
+        self.fetch(SMALL_FILE, settings.STATIC_URL + "star.svg")
         unseen = {name: self.value_of(name) for name in ("csrfmiddlewaretoken", "submission")}
         self.look(what, self.address, [*(unseen | fields).items()])
 
@@ -113,11 +129,11 @@ class Phone:
 
 def project(site: str, address: str, cookies: dict[str, str], over: Event, seconds: Seconds) -> None:
     """The projector asks for the count every two seconds."""
-    browser = requests.Session()
-    browser.cookies.update(cookies)
+    screen = browser()
+    screen.cookies.update(cookies)
     while not over.wait(POLL):
         begun = perf_counter()
-        browser.get(site + address, timeout=PATIENCE, allow_redirects=False).raise_for_status()
+        screen.get(site + address, timeout=PATIENCE, allow_redirects=False).raise_for_status()
         seconds["the count on the projector"].append(perf_counter() - begun)
 
 
