@@ -111,6 +111,7 @@ def test_the_pages_are_well_made(which: str, cast: Any, as_: Any, chromium: Brow
     try:
         show(browser_page, url.partition("?")[0], html, served)
         assert violations(browser_page) == []
+        assert browser_page.evaluate("document.documentElement.scrollHeight") <= 768
         browser_page.set_viewport_size({"width": 375, "height": 800})
         assert browser_page.evaluate("document.documentElement.scrollWidth") <= 375
     finally:
