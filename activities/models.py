@@ -19,7 +19,7 @@ from foundations.records import Record
 from foundations.sorting import SortKey
 from foundations.tenancy import WalledModel, current, url_here
 from partnerships.access import Permission
-from partnerships.models import Group, Membership, Service
+from partnerships.models import Group, Locality, Membership, Service
 
 REASONS_LENGTH = 20
 REASONS_TO_COMMUNITY_LENGTH = 50
@@ -73,6 +73,17 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def public(self) -> "ActivityQuerySet":
         """What anybody may know of: taken on, on hold or stopped."""
         return self.filter(state__in=(*STARTED, State.SUSPENDED, State.STOPPED))
+
+    def in_ward(self, ward: Locality) -> "ActivityQuerySet":
+        """Those in the ward, or in what it is part of; one that names no place is where its services are."""
+        services = Service.objects.in_ward(ward)
+        here = ActivityLocality.objects.filter(locality__in=ward.touched_by)
+        served = ActivityService.objects.filter(service__in=services)
+        placed = ActivityLocality.objects.filter(activity=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(pk__in=here.values("activity"))
+            | models.Q(~models.Exists(placed), pk__in=served.values("activity"))
+        )
 
     def visible_to(self, membership: Membership) -> "ActivityQuerySet":
         """Everything for the team and the board; no drafts for auditors; for a group its own and the public ones."""

@@ -34,6 +34,7 @@ from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from foundations.uploads import TOO_LARGE, TYPES, WRONG_KIND
 from partnerships.access import Permission, allow
+from partnerships.areas.wards import ward_filters
 from partnerships.history import history_of
 from partnerships.models import Membership, Service
 from partnerships.requests import MemberRequest
@@ -95,6 +96,7 @@ def _filters(chosen_service: str) -> list[Filter]:
             lambda rows, form: rows.filter(forms__contains=[form]),
         ),
         *([Filter("service", _("Service"), services, "activityservice__service")] if services else []),
+        *ward_filters(),
         Filter("owner", _("Owner"), list(owners.values_list("pk", "name")), "owner"),
         Filter("quadrant", _("Place in the matrix"), Activity.Quadrant.choices, "quadrant"),
     ]

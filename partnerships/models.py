@@ -1,6 +1,6 @@
 """Who we are: areas, people, organisations and services."""
 
-from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
+from partnerships.accounts.models import Invitation, Membership, MembershipWard, SecondFactorReset, User
 from partnerships.areas.models import (
     Council,
     HealthBoard,
@@ -28,6 +28,7 @@ __all__ = [
     "Locality",
     "Mail",
     "Membership",
+    "MembershipWard",
     "Organisation",
     "Partnership",
     "SecondFactorReset",

@@ -12,6 +12,7 @@ from foundations.forms import DateField, Form, ModelForm
 from partnerships.access import ROLES, role_choices
 from partnerships.accounts.actions import reasons_not_to_change
 from partnerships.accounts.models import Invitation, Membership, User
+from partnerships.areas.models import Locality
 from partnerships.groups import Group
 
 ROLE_CHOICES = role_choices()
@@ -87,6 +88,28 @@ class InviteForm(Form):
         return until
 
 
+def offer_wards(form: forms.BaseForm) -> None:
+    """Offer the wards there are; do not ask where there are none."""
+    wards = Locality.objects.wards()
+    form.fields["wards"].queryset = wards  # type: ignore[attr-defined]
+    if not wards.exists():
+        del form.fields["wards"]
+
+
+class OwnWardsForm(ModelForm):
+    """The wards a member wants to see first."""
+
+    class Meta:
+        model = Membership
+        fields = ("wards",)
+        widgets = {"wards": forms.CheckboxSelectMultiple}
+        labels = {"wards": _("Which wards do you want to see first?")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_wards(self)
+
+
 class MemberForm(ModelForm):
     roles = forms.MultipleChoiceField(
         label=_("What they do here"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple
@@ -94,16 +117,19 @@ class MemberForm(ModelForm):
 
     class Meta:
         model = Membership
-        fields = ("name", "roles", "group", "organisation", "team", "stands_in", "until", "active")
+        fields = ("name", "roles", "group", "organisation", "team", "wards", "stands_in", "until", "active")
+        widgets = {"wards": forms.CheckboxSelectMultiple}
         labels = {"active": _("May sign in to this partnership")}
         help_texts = {
             "stands_in": _(
                 "Agrees in their place when a phone is lost. Anybody who can see people and roles."
-            )
+            ),
+            "wards": _("A councillor's own: shown to them first."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_wards(self)
         others = Membership.objects.stand_ins_for(self.instance).order_by("name")
         self.fields["stands_in"].queryset = others  # type: ignore[attr-defined]
 

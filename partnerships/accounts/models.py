@@ -129,6 +129,13 @@ class Membership(WalledModel):
     stands_in = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("who stands in"), related_name="+"
     )
+    wards = models.ManyToManyField(
+        "partnerships.Locality",
+        through="partnerships.MembershipWard",
+        verbose_name=_("wards"),
+        blank=True,
+        related_name="+",
+    )
     last_seen = models.DateField(null=True, editable=False)
     let_in_on = models.DateField(_("let in again on"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -190,6 +197,18 @@ class Membership(WalledModel):
         """Note the day of the last visit, once a day."""
         if self.last_seen != today:
             Membership.objects.filter(pk=self.pk).update(last_seen=today)
+
+
+class MembershipWard(WalledModel):
+    """A ward that a member wants to see first; a councillor's own."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE)
+    ward = models.ForeignKey("partnerships.Locality", models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("partnership", "membership", "ward"), name="membership_ward_once")
+        ]
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

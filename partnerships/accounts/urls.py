@@ -12,6 +12,7 @@ public_pages: list[URLPattern | URLResolver] = [
 partnership_pages = [
     path("people-and-roles/", views.members, name="members"),
     path("people-and-roles/roles/", views.roles, name="roles"),
+    path("people-and-roles/my-wards/", views.my_wards, name="my_wards"),
     path("people-and-roles/invite/", views.invite, name="member_invite"),
     path("people-and-roles/invitations/<int:invitation>/", views.invited, name="member_invited"),
     path(

@@ -17,7 +17,7 @@ from foundations.repeats import once
 from foundations.tenancy import url_here
 from partnerships.access import ROLES, Permission, allow
 from partnerships.accounts import actions
-from partnerships.accounts.forms import ROLE_CHOICES, InviteForm, MemberForm, ResetForm
+from partnerships.accounts.forms import ROLE_CHOICES, InviteForm, MemberForm, OwnWardsForm, ResetForm
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset
 from partnerships.groups import Group
 from partnerships.history import history_of
@@ -115,6 +115,7 @@ def member(request: MemberRequest, *, member: int) -> HttpResponse:
         "history": history_of(person),
         "may_write": request.membership.may(Permission.MEMBERS_WRITE),
         "roles": [ROLES[slug] for slug in person.roles if slug in ROLES],
+        "wards": list(person.wards.values_list("name", flat=True)),
         "lapsed": person.lapsed(timezone.localdate()) and not person.ended(timezone.localdate()),
         "reset": reset,
         "may_agree": list(reset.may_agree().order_by("name")) if reset else [],
@@ -131,6 +132,25 @@ def member_edit(request: MemberRequest, *, member: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(url_here("member", member=person.pk))
     return form_page(request, form, title=person.name, back=url_here("member", member=person.pk))
+
+
+@allow(Permission.PARTNERSHIP_READ)
+def my_wards(request: MemberRequest) -> HttpResponse:
+    """A member chooses the wards that are shown to them first."""
+    form = OwnWardsForm(request.POST or None, instance=request.membership)
+    if request.method == "POST" and form.is_valid():
+        form.save(by=request.membership)
+        messages.success(request, _("Saved. These wards come first."))
+        return redirect(url_here("partnership_home"))
+    return form_page(
+        request, form, title=_("Your wards"), lead=_lead(form), back=url_here("partnership_home")
+    )
+
+
+def _lead(form: OwnWardsForm) -> str:
+    if "wards" in form.fields:
+        return _("Choose one or more.")
+    return _("No wards are listed yet. Whoever keeps the services can add them under “Places”.")
 
 
 @allow(Permission.MEMBERS_WRITE)

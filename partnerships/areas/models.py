@@ -144,6 +144,11 @@ class Partnership(models.Model):
         return bool(self.controller and self.privacy_contact)
 
 
+class LocalityQuerySet(models.QuerySet["Locality"]):
+    def wards(self) -> "LocalityQuerySet":
+        return self.filter(kind=Locality.Kind.WARD)
+
+
 class Locality(Record):
     class Kind(models.TextChoices):
         COUNCIL = "council", _("Council area")
@@ -168,6 +173,8 @@ class Locality(Record):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
 
+    objects = LocalityQuerySet.as_manager()
+
     class Meta:
         ordering = ("sort_key", "pk")
         verbose_name_plural = "localities"
@@ -188,3 +195,8 @@ class Locality(Record):
 
     def get_absolute_url(self) -> str:
         return url_here("locality_edit", locality=self.pk)
+
+    @property
+    def touched_by(self) -> list[int]:
+        """The places whose services and activities reach here: itself, and what it is part of."""
+        return [self.pk, self.parent_id] if self.parent_id else [self.pk]

@@ -14,11 +14,17 @@ from foundations.sorting import Joined, SortKey
 from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
 from partnerships.accounts.models import Membership
+from partnerships.areas.models import Locality
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def open(self) -> "ServiceQuerySet":
         return self.exclude(status=Service.Status.DEFUNCT)
+
+    def in_ward(self, ward: Locality) -> "ServiceQuerySet":
+        """Those in the ward, or in what it is part of."""
+        places = ServiceLocality.objects.filter(locality__in=ward.touched_by)
+        return self.filter(pk__in=places.values("service"))
 
     def editable_by(self, membership: Membership) -> "ServiceQuerySet":
         """All services for those who keep the catalogue, their own for service managers."""

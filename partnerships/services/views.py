@@ -16,6 +16,7 @@ from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.accounts.models import Membership
 from partnerships.areas.models import Locality
+from partnerships.areas.wards import ward_filters
 from partnerships.forms import ClosingForm
 from partnerships.history import history_of
 from partnerships.imports import views as imports
@@ -54,6 +55,7 @@ def filters() -> tuple[Filter, ...]:
         Filter(
             "locality", gettext_lazy("Where"), list(Locality.objects.values_list("pk", "name")), "localities"
         ),
+        *ward_filters(),
         Filter("status", gettext_lazy("Status"), Service.Status.choices, "status"),
         Filter(
             "manager",
