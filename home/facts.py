@@ -3,11 +3,9 @@
 Run inside a scope for one partnership, or inside `across` for several.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Max, Q, Value
@@ -16,8 +14,8 @@ from django.utils import timezone
 from activities.models import Activity, Proposal, State, Suggestion
 from activities.suggestions.clock import Clock
 from commons.four_cos import Co
-from mapping.explorer.models import ExplorerRound, RoundStatus, ServiceScore
-from mapping.explorer.scoring import star_score
+from mapping.explorer.models import ExplorerRound, RoundStatus
+from mapping.explorer.published import published_levels
 from priorities.matrix.models import MatrixRound
 
 IDEAS = "ideas"
@@ -55,7 +53,7 @@ def facts_of(partnerships: Iterable[int]) -> dict[int, Facts]:
         found[partnership].suggestions = clock
     for row in _decisions():
         found[row["partnership"]].decided_at = row["last"]
-    for partnership, cos in _levels().items():
+    for partnership, cos in published_levels().items():
         found[partnership].cos = cos
     return found
 
@@ -83,27 +81,3 @@ def _activities_and_ideas() -> Any:
 def _decisions() -> Any:
     decided = MatrixRound.objects.decided()
     return decided.order_by().values("partnership").annotate(last=Max("decided_at"))
-
-
-def _levels() -> dict[int, dict[Co, float | None]]:
-    """Each Co's level: the newest published score of each service, by its weight in the Star."""
-    newest = (
-        ServiceScore.objects.filter(round__status=RoundStatus.PUBLISHED, for_officers=False)
-        .order_by("service_id", "-round__published_at", "-round_id")
-        .distinct("service_id")
-        .values_list("partnership", "service__priority_weight", "cc", "cd", "cl", "ca")
-    )
-    by_partnership: dict[int, list[Any]] = defaultdict(list)
-    for partnership, *row in newest:
-        by_partnership[partnership].append([each if each is None else Fraction(each) for each in row])
-    return {
-        partnership: {
-            co: _level(star_score((row[place], row[0]) for row in rows))
-            for place, co in enumerate((Co.COMMISSION, Co.DESIGN, Co.DELIVER, Co.ASSESS), start=1)
-        }
-        for partnership, rows in by_partnership.items()
-    }
-
-
-def _level(score: Fraction | None) -> float | None:
-    return None if score is None else float(score / 25)
