@@ -6,6 +6,7 @@ from coproduction.gallery import gallery_pages
 from home.urls import outside_pages, public_pages
 from partnerships.accounts import urls as accounts
 from public.urls import code_pages, link_pages, poster_pages, suggest_pages
+from reports import urls as reports
 
 partnership_pages: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include(gallery_pages)),
     path("", include(accounts.public_pages)),
     path("", include(suggest_pages)),
+    path("", include(reports.public_pages)),
     path("", include(public_pages)),
 ]
 

@@ -19,10 +19,10 @@ from foundations.tenancy import current, scope, url_here
 from partnerships import jobs
 from partnerships.access import Permission
 from partnerships.models import Job, Membership, Partnership
-from reports.facts import Facts, from_json, person, snapshot_id, to_json
+from reports.facts import Facts, person, snapshot_id, to_json
 from reports.kinds import KINDS, Kind
 from reports.models import Audience, Report
-from reports.rendering import html_of, pdf_of
+from reports.rendering import facts_of, html_of, pdf_of
 
 JOB = "report"
 Progress = Callable[..., None]
@@ -106,8 +106,7 @@ def draw(report: Report, partnership: Partnership) -> bytes:
     """Make the PDF with no transaction open, and keep it. Returns what was kept."""
     with scope(partnership):
         address = settings.SITE_URL.rstrip("/") + report.get_absolute_url()
-    facts = from_json(report.figures, KINDS[report.code].facts)
-    made = pdf_of(html_of(report, facts, partnership, address), partnership)
+    made = pdf_of(html_of(report, facts_of(report), partnership, address), partnership)
     with scope(partnership):
         report.sha256 = hashlib.sha256(made).hexdigest()
         report.file.save(report.file_name, ContentFile(made), save=False)

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from foundations.tenancy import current, url_here
 from foundations.tool import Text
 from mapping.explorer.models import ExplorerRound
 from mapping.explorer.results import Viewer, services_shown
 from partnerships.access import Permission
-from partnerships.models import Membership
+from partnerships.models import Membership, Partnership
 from priorities.matrix.models import MatrixRound, Status
 from priorities.matrix.results import expect_results
 from reports.facts import Facts
@@ -22,6 +23,8 @@ from reports.models import Audience, Code
 from reports.r01 import data as explorer
 from reports.r03 import data as matrix
 from reports.r05 import data as thread
+from reports.r24 import data as members
+from reports.r24 import word
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,13 @@ class Kind:
     """One kind of report: what it is about, who may ask for it, and how it is read and shown.
 
     `subjects` are those the person may read, all where nobody in particular asks, and `offered` the ones
-    there is something to say about; `everything` names the view that lists them. `expect` and `read`
+    there is something to say about, in the order of `newest`; `everything` names the view that lists them.
+    `ask` names the view that asks for one, which takes the subject as `argument`. `expect` and `read`
     refuse where there are no results for the audience. All are called in the scope of the partnership.
+
+    A report about the partnership as a whole has it as its one subject, no list and no argument. `paper` is the
+    template of the PDF. One that anybody may read once it is adopted names its page in `public`; `word`
+    makes it as a Word document, in the name of an author.
     """
 
     code: Code
@@ -42,13 +50,21 @@ class Kind:
     offered: Callable[[Membership], QuerySet[Any]]
     expect: Callable[[Any, Audience], object]
     read: Callable[[Any, Audience], Facts]
-    everything: str
     ask: str
-    argument: str
+    everything: str = ""
+    argument: str = ""
+    newest: tuple[str, ...] = ("-created_at", "-pk")
+    paper: str = "reports/pdf.html"
+    public: str = ""
+    word: Callable[[Any, str], bytes] | None = None
 
     @property
     def name(self) -> str:
         return str(self.code.label)
+
+    def ask_about(self, subject: Model) -> str:
+        """Where to ask for a report about this subject."""
+        return url_here(self.ask, **({self.argument: subject.pk} if self.argument else {}))
 
     def subject(self, pk: int, by: Membership | None) -> Model:
         """What the report is to be about. 404 where there is no such thing, 403 without the right."""
@@ -60,6 +76,11 @@ class Kind:
 
 def _activities(by: Membership | None) -> QuerySet[Activity]:
     return Activity.objects.visible_to(by) if by else Activity.objects.all()
+
+
+def _here(by: Membership | None) -> QuerySet[Partnership]:
+    """The partnership itself, as the only subject there is."""
+    return Partnership.objects.filter(pk=current().id)
 
 
 def _expect_explorer_results(explorer_round: ExplorerRound, audience: Audience) -> None:
@@ -110,6 +131,24 @@ KINDS: dict[str, Kind] = {
             everything="activities",
             ask="report_on_activity",
             argument="activity",
+        ),
+        Kind(
+            code=Code.MEMBERS,
+            summary=_(
+                "For councillors and board members: what works, what was decided, what you ask of them."
+            ),
+            permission=Permission.REPORT_ADOPT,
+            facts=members.MembersPage,
+            template="reports/r24.html",
+            subjects=_here,
+            offered=_here,
+            expect=members.expect,
+            read=members.read,
+            ask="for_members",
+            newest=("pk",),
+            paper="reports/r24_pdf.html",
+            public="for_members_public",
+            word=word.document,
         ),
     )
 }

@@ -14,6 +14,9 @@ from assessments import small_groups
 from foundations.tenancy import WalledModel, url_here
 from partnerships.access import Permission
 from partnerships.models import Membership
+from reports.r24.models import ForMembers
+
+__all__ = ["Audience", "Code", "ForMembers", "Report"]
 
 KEPT = timedelta(days=30)
 
@@ -24,6 +27,7 @@ class Code(models.TextChoices):
     EXPLORER = "R01", _("Star and Explorer results")
     MATRIX = "R03", _("Priority matrix")
     THREAD = "R05", _("Activity thread")
+    MEMBERS = "R24", _("One page for members")
 
 
 class Audience(models.TextChoices):
@@ -52,6 +56,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def adopted(self) -> "ReportQuerySet":
         return self.filter(adopted_at__isnull=False)
+
+    def for_members(self) -> "ReportQuerySet":
+        """The pages for members that anybody may read, the newest first."""
+        return (
+            self.adopted().filter(code=Code.MEMBERS, audience=Audience.BOARD).order_by("-adopted_at", "-pk")
+        )
 
     def visible_to(self, membership: Membership) -> "ReportQuerySet":
         """Everything for the team. For others what was adopted for the board, and what they asked for."""
@@ -147,9 +157,12 @@ class Report(WalledModel):
     def get_absolute_url(self) -> str:
         return url_here("report", report=self.pk)
 
+    def file_name_as(self, extension: str) -> str:
+        return f"{self.code}-{slugify(self.title)[:60]}-{self.number}.{extension}"
+
     @property
     def file_name(self) -> str:
-        return f"{self.code}-{slugify(self.title)[:60]}-{self.number}.pdf"
+        return self.file_name_as("pdf")
 
     @property
     def classification(self) -> str:

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from reports import views
+from reports.r24 import public as members
+from reports.r24 import views as for_members
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -12,8 +14,30 @@ urlpatterns = [
         name="report_on_explorer_round",
     ),
     path("on-matrix-round/<int:matrix_round>/", views.report_on_matrix_round, name="report_on_matrix_round"),
+    path("for-members/", for_members.for_members, name="for_members"),
+    path("for-members/change/", for_members.for_members_edit, name="for_members_edit"),
     path("<int:report>/", views.report, name="report"),
     path("<int:report>/file/", views.report_file, name="report_file"),
+    path("<int:report>/word/", views.report_word, name="report_word"),
     path("<int:report>/figures.csv", views.report_figures, name="report_figures"),
     path("<int:report>/adopt/", views.report_adopt, name="report_adopt"),
+]
+# Below a partnership's own word: "/demo-north/for-members/".
+public_pages = [
+    path("<slug:partnership>/for-members/", members.for_members_public, name="for_members_public"),
+    path(
+        "<slug:partnership>/for-members/<int:members_page>/",
+        members.for_members_public_page,
+        name="for_members_public_page",
+    ),
+    path(
+        "<slug:partnership>/for-members/<int:members_page>/page.pdf",
+        members.for_members_public_pdf,
+        name="for_members_public_pdf",
+    ),
+    path(
+        "<slug:partnership>/for-members/<int:members_page>/page.docx",
+        members.for_members_public_word,
+        name="for_members_public_word",
+    ),
 ]

@@ -20,11 +20,11 @@ from partnerships.access import Permission, allow
 from partnerships.models import Membership
 from partnerships.requests import MemberRequest
 from reports import actions
-from reports.facts import Facts, from_json
+from reports.facts import Facts
 from reports.forms import AskForm
 from reports.kinds import KINDS, Kind
 from reports.models import Audience, Code, Report
-from reports.rendering import context
+from reports.rendering import context, facts_of, public_address, word_of
 
 NEWEST = 5
 SORTS = (
@@ -58,7 +58,7 @@ def _facts(report: Report) -> Facts:
     """What it says; not found where it is no longer kept."""
     if report.figures is None:
         raise Http404
-    return from_json(report.figures, KINDS[report.code].facts)
+    return facts_of(report)
 
 
 @allow(Permission.REPORT_READ)
@@ -78,9 +78,10 @@ def report_new(request: MemberRequest) -> HttpResponse:
 def _offers(member: Membership) -> Iterator[dict[str, Any]]:
     for kind in KINDS.values():
         if member.may(kind.permission):
-            newest = kind.offered(member).order_by("-created_at", "-pk")[:NEWEST]
-            places = [(str(each), url_here(kind.ask, **{kind.argument: each.pk})) for each in newest]
-            yield {"kind": kind, "newest": places, "everything": url_here(kind.everything)}
+            newest = kind.offered(member).order_by(*kind.newest)[:NEWEST]
+            places = [(str(each), kind.ask_about(each)) for each in newest]
+            everything = url_here(kind.everything) if kind.everything else ""
+            yield {"kind": kind, "newest": places, "everything": everything}
 
 
 def _ask(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
@@ -122,6 +123,8 @@ def report(request: MemberRequest, report: int) -> HttpResponse:
     if not row.kept:
         return render(request, "reports/expired.html", {"report": row})
     page = context(row, _facts(row), request.partnership)
+    page["word"] = KINDS[row.code].word is not None
+    page["public"] = public_address(row)
     page["may_adopt"] = not row.adopted_at and request.membership.may(Permission.REPORT_ADOPT)
     return render(request, "reports/report.html", page)
 
@@ -136,6 +139,18 @@ def report_file(request: MemberRequest, report: int) -> HttpResponseBase:
         if not row.kept:
             return redirect(row)
         raise Http404 from gone
+    add_never_cache_headers(answer)
+    return answer
+
+
+@allow(Permission.REPORT_READ)
+@require_safe
+def report_word(request: MemberRequest, report: int) -> HttpResponseBase:
+    """The report as a Word document, of the kinds that are made as one too."""
+    row = _visible(request, report)
+    if KINDS[row.code].word is None or not row.kept:
+        return redirect(row)
+    answer = word_of(row, request.partnership)
     add_never_cache_headers(answer)
     return answer
 
@@ -164,5 +179,6 @@ def _lines(facts: Facts) -> Iterator[tuple[str, ...]]:
 @require_POST
 def report_adopt(request: MemberRequest, report: int) -> HttpResponse:
     row = actions.adopt(report=_visible(request, report), by=request.membership)
-    messages.success(request, _("Adopted. It stays at this address, as it is now, for good."))
+    done = _("Published. Anybody can read it now.") if public_address(row) else _("Adopted.")
+    messages.success(request, f"{done} {_('It stays at this address, as it is now, for good.')}")
     return redirect(row)

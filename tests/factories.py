@@ -280,13 +280,19 @@ class ReportFactory(DjangoModelFactory[Report]):
     adopted_by = factory.SubFactory(MembershipFactory, roles=["lead"])
 
     @classmethod
-    def _create(cls, model: type[Report], **fields: Any) -> Report:
-        kind, activity = KINDS["R05"], ActivityFactory()
-        facts = kind.read(activity, Audience.BOARD)
+    def _create(cls, model: type[Report], code: str = "R05", **fields: Any) -> Report:
+        kind = KINDS[code]
+        subject = ActivityFactory() if code == "R05" else kind.subjects(None).get()
+        facts = kind.read(subject, Audience.BOARD)
         report = report_actions.keep(
-            kind=kind, subject_id=activity.pk, audience=Audience.BOARD, facts=facts, as_at=timezone.now()
+            kind=kind, subject_id=subject.pk, audience=Audience.BOARD, facts=facts, as_at=timezone.now()
         )
         for name, value in fields.items():
             setattr(report, name, value)
         report.save()
         return report
+
+
+def members_page() -> Report:
+    """One page for members, published."""
+    return ReportFactory(code="R24")

@@ -23,6 +23,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "link": factories.poster,
     "locality": factories.LocalityFactory,
     "matrix_round": factories.MatrixRoundFactory,
+    "members_page": factories.members_page,
     "member": factories.MembershipFactory,
     "organisation": factories.OrganisationFactory,
     "page": lambda: SimpleNamespace(pk=1),

@@ -94,6 +94,14 @@ def with_evidence(response: ExplorerResponse) -> None:
         CellEvidence.objects.create(cell=cell, evidence=Evidence.objects.create(title="Shown"))
 
 
+def published(explorer_round: ExplorerRound, by: Membership) -> ExplorerRound:
+    """Closed, worked out and published."""
+    actions.close_round(explorer_round=explorer_round, by=by)
+    actions.consolidate(explorer_round=explorer_round, by=by)
+    actions.publish(explorer_round=explorer_round, by=by, waived="The board meets tomorrow morning.")
+    return explorer_round
+
+
 def as_reference(response: ExplorerResponse) -> list[Answer]:
     """The same answers as the pure reference takes them."""
     with_something = set(

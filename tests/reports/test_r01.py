@@ -13,7 +13,7 @@ from reports import actions
 from reports.kinds import KINDS
 from reports.models import Audience
 from tests.factories import ServiceFactory
-from tests.mapping.rounds import exp_1, group_says, open_round, with_evidence
+from tests.mapping.rounds import exp_1, group_says, open_round, published, with_evidence
 from tests.reports.pdfs import findings, words, write
 
 NAMES = (
@@ -25,13 +25,6 @@ NAMES = (
 @pytest.fixture(autouse=True)
 def own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-
-
-def published(explorer_round: Any, by: Any) -> Any:
-    explorer.close_round(explorer_round=explorer_round, by=by)
-    explorer.consolidate(explorer_round=explorer_round, by=by)
-    explorer.publish(explorer_round=explorer_round, by=by, waived="The board meets tomorrow morning.")
-    return explorer_round
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from foundations.tenancy import scope
 from partnerships.jobs import work
 from partnerships.models import Job
 from reports import actions
+from reports.facts import from_json
 from reports.kinds import KINDS
 from reports.models import Audience, Report
 from tests.factories import ActivityFactory, MembershipFactory
@@ -139,10 +140,7 @@ def test_page_pdf_and_csv_say_the_same(cast: Any, as_: Any) -> None:
     text = words(report)
     facts = KINDS["R05"].facts
     cells = [
-        cell
-        for table in actions.from_json(report.figures, facts).tables()
-        for row in table.rows
-        for cell in row
+        cell for table in from_json(report.figures, facts).tables() for row in table.rows for cell in row
     ]
     assert cells
     for cell in cells:
