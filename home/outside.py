@@ -19,6 +19,7 @@ from mapping.explorer.wording import QUESTIONS
 from partnerships.models import Partnership
 from pictures.star import Star
 from public.posters import Invitation, invitations
+from reports.models import Report
 
 MOST_WORKS, MOST_ACTIVITIES = 5, 20
 RUNNING = (State.LIVE, State.REVIEWING, State.SCALING, State.SUSTAINED)
@@ -46,6 +47,7 @@ class Outside:
     decided: list[Decision]
     invitations: list[Invitation]
     suggestions: Clock
+    for_members: bool
 
 
 def outside_of(partnership: Partnership, today: date) -> Outside:
@@ -64,6 +66,7 @@ def outside_of(partnership: Partnership, today: date) -> Outside:
         decided=list(decided_lately(Decision.objects.filter(published=True))),
         invitations=invitations(),
         suggestions=facts.suggestions,
+        for_members=Report.objects.for_members().exists(),
     )
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from activities.models import Decision
+from activities.models import Activity, Decision
+from activities.wards import in_ward
 from foundations.exports import download
 from foundations.forms import form_page
 from foundations.refusals import Reason
@@ -21,6 +22,7 @@ from home.decided import decided_lately
 from home.facts import facts_of
 from home.forms import SettingsForm
 from home.get_started.progress import to_finish
+from home.members import pages_for_members
 from home.memberships import mine
 from home.needed import decisions_needed, useful_next
 from home.outside import outside_of
@@ -38,6 +40,7 @@ from partnerships.middleware import partnership_or_404
 from partnerships.models import Partnership
 from partnerships.requests import MemberRequest
 from pictures import star
+from reports.models import Report
 
 
 @public
@@ -54,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ids = [each.partnership.pk for each in memberships]
     with across(ids):
         waiting, facts = waiting_for(memberships, today), facts_of(ids)
+        pages = pages_for_members(memberships)
         others = waits_for_others(memberships)
     places = []
     for member in memberships:
@@ -66,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         first = memberships[0]
         with scope(first.partnership):
             useful = useful_next(facts[first.partnership.pk], first, today)
-    context = {"waiting": waiting, "others": others, "useful": useful, "places": places}
+    context = {"pages": pages, "waiting": waiting, "others": others, "useful": useful, "places": places}
     return render(request, "home/home.html", context)
 
 
@@ -100,6 +104,12 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "may_open_decisions": reads,
         "may_report": member.may(Permission.REPORT_READ),
         "may_rehearse": member.may(Permission.EXPLORER_WRITE),
+        "for_members": Report.objects.for_members().exists(),
+        "here": in_ward(
+            request.GET.get("ward", ""),
+            Activity.objects.visible_to(member) if reads else Activity.objects.public(),
+            own=member.wards.values_list("pk", flat=True),
+        ),
     }
     return render(request, "home/partnership.html", context)
 
