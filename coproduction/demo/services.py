@@ -6,6 +6,7 @@ from partnerships.models import Locality, Membership, Organisation, Service, Ser
 
 C = Service.ClientGroup
 LOCALITIES = ("Harbour", "High Street and Castle", "Moorside", "The Glen")
+WARDS = {"Castle": "High Street and Castle", "Shore and Harbour": "Harbour", "Upper Glen": "The Glen"}
 
 # name, what it does, client groups, cost a year in pounds, people a year, weight in the Star
 SERVICES = (
@@ -64,6 +65,7 @@ def add_services(
 ) -> dict[str, Service]:
     """Services by name, each in two localities; the first is managed by the service manager."""
     places = [Locality.objects.create(name=name) for name in LOCALITIES]
+    add_wards(places, people["councillor"])
     services = {}
     for number, (name, description, client_groups, cost, users, weight) in enumerate(SERVICES):
         services[name] = service = Service.objects.create(
@@ -80,3 +82,13 @@ def add_services(
         for place in (places[number % 4], places[(number + 1) % 4]):
             ServiceLocality.objects.create(service=service, locality=place)
     return services
+
+
+def add_wards(places: list[Locality], councillor: Membership) -> None:
+    """Three wards, each part of a locality; the councillor sits for the first."""
+    by_name = {place.name: place for place in places}
+    wards = [
+        Locality.objects.create(name=ward, kind=Locality.Kind.WARD, parent=by_name[place])
+        for ward, place in WARDS.items()
+    ]
+    councillor.wards.add(wards[0])
