@@ -68,6 +68,12 @@ class MembersPage(Facts):
         return qr_svg(self.address)
 
     @property
+    def each_decision(self) -> list[list[tuple[str, str]]]:
+        """The table of decisions as names and words, for a screen too narrow for it."""
+        table = self.decisions
+        return [list(zip(table.columns, row, strict=True)) for row in table.rows] if table else []
+
+    @property
     def always_said(self) -> int:
         """Words of its own that are on the page whatever is left out for want of room."""
         texts = (self.title, self.as_at, self.looked_at, self.ask, self.ask_text, self.contact)
