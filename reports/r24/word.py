@@ -18,6 +18,9 @@ from reports.r24.wording import more, nothing
 
 LANGUAGE = "en-GB"
 BLACK = RGBColor(0x0B, 0x0C, 0x0C)
+STYLES = {"Normal": (9.5, 0), "Heading 1": (16, 0), "Heading 2": (11.5, 4), "List Bullet": (9.5, 0)}
+"""The size of each style and the room before it, in points."""
+AFTER = 1
 
 
 def document(facts: MembersPage, author: str) -> bytes:
@@ -65,15 +68,11 @@ def _set_up(word: Word, facts: MembersPage, author: str) -> None:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin = page.bottom_margin = Mm(12)
     page.left_margin = page.right_margin = Mm(17)
-    for name, size, before in (
-        ("Normal", 9.5, 0),
-        ("Heading 1", 16, 0),
-        ("Heading 2", 11.5, 4),
-        ("List Bullet", 9.5, 0),
-    ):
-        style = word.styles[name]
+    for name, (size, before) in STYLES.items():
+        style: Any = word.styles[name]
         style.font.size, style.font.name, style.font.color.rgb = Pt(size), "Arial", BLACK
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(1)
+        lines = style.paragraph_format
+        lines.space_before, lines.space_after, lines.line_spacing = Pt(before), Pt(AFTER), 1.0
         _no_theme_font(style)
     _speak(word)
 

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,18 @@ def test_word_document_says_the_same_in_a_form_a_screen_reader_finds_its_way_in(
     assert 'w:lang w:val="en-GB"' in made.styles.element.xml or 'w:val="en-GB"' in made.styles.element.xml
     page_size = (made.sections[0].page_width.mm, made.sections[0].page_height.mm)
     assert [round(each) for each in page_size] == [210, 297]
+
+
+def test_word_document_is_one_page_as_far_as_lines_can_be_counted(full: Any) -> None:
+    """Arial of 9.5 points sets about 95 letters on a line, 17 in a cell, and a line takes 1.2 of its size."""
+    made = Document(io.BytesIO(word.document(read(full), full.name)))
+    height = made.inline_shapes[0].height.pt
+    for paragraph in made.paragraphs:
+        size, before = word.STYLES[paragraph.style.name]  # type: ignore[union-attr,index]
+        height += before + word.AFTER + ceil(len(paragraph.text) * size / 9.5 / 95) * size * 1.2
+    for row in made.tables[0].rows:
+        height += max(ceil(len(cell.text) / 17) for cell in row.cells) * 9.5 * 1.2 + word.AFTER
+    assert height < (297 - 24) * 72 / 25.4 * 0.95
 
 
 # --- preparing and publishing --------------------------------------------------------------------------------
