@@ -44,6 +44,7 @@ class ForMembersForm(ModelForm):
             "worth": forms.RadioSelect,
             **dict.fromkeys(MOST_WORDS, forms.Textarea),
         }
+        labels = {"ask": gettext_lazy("What should they do?")}
         help_texts = {
             "ask_text": gettext_lazy("For example: “that two community members sit in every meeting”."),
             "first_question": gettext_lazy("For example: “Who do we not hear from yet?”"),
