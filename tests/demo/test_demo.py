@@ -107,8 +107,8 @@ def test_pages_and_reports_give_the_worked_examples_to_every_digit(
     client = as_(member("lead"))
     explorer_round = ExplorerRound.objects.get(name="Round 2026-A")
     matrix_round = MatrixRound.objects.get(name="First weighing")
-    adopted = Report.objects.get()
-    assert (adopted.code, adopted.adopted_by) == ("R03", member("lead"))
+    adopted = Report.objects.get(code="R03")
+    assert adopted.adopted_by == member("lead")
     plot, board = on_page(client, "matrix_results", matrix_round=matrix_round.pk), words(adopted.file.path)
     team = words(write("R03", matrix_round.pk, tmp_path / "matrix.pdf", audience="team"))
     for number, (title, (quadrant, *figures)) in enumerate(MAT_1.items(), start=1):
@@ -170,3 +170,10 @@ def every_role_has_a_sign_in_that_works(client: Any) -> None:
         "/accounts/login/", {"login": "lead@north.demo.example", "password": PASSWORD}, follow=True
     )
     assert "Demo North" in signed_in.content.decode()
+
+
+def test_anybody_reads_the_one_page_for_members(demo: Partnership, client: Any) -> None:
+    page = client.get(f"/{demo.slug}/for-members/").content.decode()
+    for said in ("36 of them use services.", "We ask you to approve:", "£18,400", "Upper Glen"):
+        assert said in page, said
+    assert not [person.name for person in CAST if person.name in page]
