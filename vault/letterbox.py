@@ -5,10 +5,12 @@ Every other part of the house reaches citizens through here.
 
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from foundations.tenancy import HasSlug, scope
+from vault.encryption import cipher
 from vault.models import Participant, new_pseudonym
 
 
@@ -58,3 +60,16 @@ def forget(pseudonym: str) -> None:
 def forget_unused(before: datetime) -> int:
     """Forget everybody whose address was last used before a moment; says how many."""
     return Participant.objects.unused_since(before).delete()[0]
+
+
+def seal() -> str:
+    """A mark that tells later, by `fits`, whether the keys of the vault are still those of today."""
+    return cipher().encrypt(b"vault").decode()
+
+
+def fits(sealed: str) -> bool:
+    """Whether the keys of the vault can read what they could read when this mark was made."""
+    try:
+        return cipher().decrypt(sealed.encode()) == b"vault"
+    except InvalidToken:
+        return False

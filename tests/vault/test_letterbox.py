@@ -83,4 +83,6 @@ def test_nothing_in_the_letterbox_returns_an_address(north: Partnership) -> None
         for name, slot in inspect.getmembers(letterbox, inspect.isfunction)
         if slot.__module__ == letterbox.__name__
     }
-    assert given_back == {"hold": str, "send": None, "used": None, "forget": None, "forget_unused": int}
+    of_people = {"hold": str, "send": None, "used": None, "forget": None, "forget_unused": int}
+    of_keys = {"seal": str, "fits": bool}
+    assert given_back == {**of_people, **of_keys}

@@ -1,0 +1,1 @@
+"""Backup and restore: one archive of the database and its files, as at one moment."""
