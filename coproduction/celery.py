@@ -1,15 +1,23 @@
 """Celery wakes workers; what is to be done stands in Postgres (docs/architecture.md, Long work)."""
 
 import os
+from logging.config import dictConfig
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coproduction.settings")
 app = Celery("coproduction")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_log_lines(**_kwargs: object) -> None:
+    """Celery would set up its own, which quote what an error said."""
+    dictConfig(settings.LOGGING)
 
 
 @worker_init.connect

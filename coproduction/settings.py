@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from coproduction.watch import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -48,6 +50,8 @@ EMAIL_URL_HOST = os.environ.get("EMAIL_HOST", "")
 DEFAULT_FROM_EMAIL = _needed("EMAIL_FROM", "coproduction@localhost")
 FILE_SCANNER = shlex.split(os.environ.get("FILE_SCANNER", ""))
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 DEMO_SIGN_INS = _flag("DEMO_SIGN_INS")
 if PRODUCTION and DEMO_SIGN_INS:
     raise ImproperlyConfigured("DEMO_SIGN_INS lets people in without a second factor. Unset it.")
@@ -114,6 +118,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "coproduction.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -272,6 +277,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".data" / "beat-schedule")
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long job must not hold back others behind it
 CELERY_TASK_SOFT_TIME_LIMIT = 15 * 60
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "heartbeat": {"task": "coproduction.tasks.beat", "schedule": 15, "options": {"expires": 15}},
     "jobs": {"task": "coproduction.tasks.offer_jobs", "schedule": 15, "options": {"expires": 15}},
     "mail": {"task": "coproduction.tasks.offer_mail", "schedule": 15, "options": {"expires": 15}},
     "results": {"task": "coproduction.tasks.remove_outdated_results", "schedule": crontab(minute=20)},
@@ -299,9 +305,4 @@ EMAIL_TIMEOUT = 20
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()  # on the event row itself, behind its wall
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.config(json=LOG_FORMAT == "json", level="INFO" if PRODUCTION else "WARNING")

@@ -8,11 +8,17 @@ from coproduction import retention
 from coproduction.jobs import KINDS
 from foundations.tenancy import scope
 from partnerships.areas.rehearsals import remove_old_rehearsals
-from partnerships.jobs import work
+from partnerships.jobs import heartbeat, work
 from partnerships.models import Partnership
 from partnerships.post import delivery
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def beat() -> None:
+    """Scheduler, broker and worker work: `/health/ready` and the figures show it."""
+    heartbeat.beat()
 
 
 @shared_task

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from foundations.refusals import NotAllowed
 from foundations.tenancy import across, scope
 from partnerships.areas.models import Partnership
+from partnerships.jobs import heartbeat
 from partnerships.jobs.models import ATTEMPTS, LEASE, Job, file_path
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Pulse:
                 progress=self.progress, message=self.message, lease_until=timezone.now() + LEASE
             )
         self.lost = not alive
+        heartbeat.beat()  # workers that are all busy are alive
 
     def keep_beating(self) -> None:
         while not self.lost and not self.stop.wait(BEAT.total_seconds()):
