@@ -17,6 +17,7 @@ PLACES: tuple[tuple[str, str | Promise, Permission], ...] = (
     ("reports", _("Reports"), Permission.REPORT_READ),
     ("members", _("People and roles"), Permission.MEMBERS_READ),
     ("settings", _("Settings"), Permission.SETTINGS_WRITE),
+    ("failed_jobs", _("What failed"), Permission.JOBS_MEND),
 )
 
 

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     AUDIT_OF_ALL_READ = "audit_of_all.read"
     AUDIT_EXPORT = "audit.export"
+    JOBS_MEND = "jobs.mend"
 
 
 P = Permission
@@ -121,6 +122,7 @@ ROLES: dict[str, Role] = dict(
             P.SETTINGS_WRITE,
             P.AUDIT_READ,
             P.AUDIT_OF_ALL_READ,
+            P.JOBS_MEND,
         ),
         _role(
             "officer",
@@ -292,6 +294,7 @@ ROLES: dict[str, Role] = dict(
             _("Technical administrator"),
             _("Keeps the machine running; has no right to content."),
             P.PARTNERSHIP_READ,
+            P.JOBS_MEND,
         ),
     )
 )

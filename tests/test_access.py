@@ -34,4 +34,5 @@ def test_every_permission_says_where_it_comes_from() -> None:
 def test_no_role_outside_the_partnership_may_write() -> None:
     for slug in ("associate", "national_lead", "auditor", "technical_admin"):
         writes = {p for p in ROLES[slug].permissions if not p.endswith((".read", ".results"))}
-        assert writes == set(), slug
+        assert writes <= {"jobs.mend"}, slug  # tries again what others asked for; sees nothing of it
+        assert "jobs.mend" not in writes or slug == "technical_admin"

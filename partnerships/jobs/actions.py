@@ -53,6 +53,23 @@ def cancel(job: Job) -> None:
 
 
 @transaction.atomic
+def retry(job: Job) -> None:
+    """Put a job that did not work back in the queue: whoever asked for it gets it, as they asked."""
+    afresh = {"attempt": 0, "progress": 0, "message": "", "error": ""}
+    once_more = Job.objects.failed().filter(pk=job.pk)
+    if not once_more.update(state=Job.State.QUEUED, started_at=None, finished_at=None, **afresh):
+        raise NotAllowed([_("Somebody has seen to this already.")])
+    wake(job)
+
+
+@transaction.atomic
+def discard(job: Job) -> None:
+    """Take a job that did not work off the list of what failed; who asked for it can ask again."""
+    if not Job.objects.failed().filter(pk=job.pk).update(state=Job.State.CANCELLED):
+        raise NotAllowed([_("Somebody has seen to this already.")])
+
+
+@transaction.atomic
 def again(job: Job) -> Job:
     """Ask once more for a job that did not work, was cancelled or is no longer kept."""
     if job.unfinished or job.state == Job.State.DONE:

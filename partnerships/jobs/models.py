@@ -35,6 +35,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """The row of `job` while this attempt still has it: not cancelled, not taken over."""
         return self.filter(pk=job.pk, state=Job.State.RUNNING, attempt=job.attempt)
 
+    def failed(self) -> "JobQuerySet":
+        """What did not work and nobody has seen to yet."""
+        return self.filter(state=Job.State.FAILED)
+
     def outdated(self) -> "JobQuerySet":
         return self.filter(state=Job.State.DONE, finished_at__lt=timezone.now() - KEPT)
 
@@ -106,6 +110,9 @@ class Job(WalledModel):
                 name="job_unfinished",
             ),
             models.Index(fields=("partnership", "kind", "-finished_at"), name="job_of_kind"),
+            models.Index(
+                fields=("partnership", "-finished_at"), condition=Q(state="failed"), name="job_failed_newest"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +124,11 @@ class Job(WalledModel):
     @property
     def unfinished(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def kind_in_words(self) -> str:
+        """What was to be made, without what it is about: "Import services"."""
+        return _(self.kind.replace("_", " ").capitalize())
 
     @property
     def file_name(self) -> str:

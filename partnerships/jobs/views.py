@@ -1,18 +1,24 @@
-"""The progress page of every job, the list of one's own, and the way to the result."""
+"""The progress page of every job, the list of one's own, the way to the result, and what failed."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import conditional_page, require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
+from foundations.listing import Sort, listing
 from foundations.tenancy import url_here
 from partnerships import jobs as actions
 from partnerships.access import Permission, allow
 from partnerships.jobs.models import Job
+from partnerships.post import Mail
 from partnerships.requests import MemberRequest
 
 SHOWN = 50
+NEWEST = (Sort("newest", gettext_lazy("Newest"), ("-finished_at",)),)
 
 
 def own_or_403(request: MemberRequest, pk: int) -> Job:
@@ -66,3 +72,27 @@ def job_file(request: MemberRequest, job: int) -> HttpResponseBase:
         raise Http404 from gone
     add_never_cache_headers(answer)
     return answer
+
+
+@allow(Permission.JOBS_MEND)
+@require_safe
+def failed_jobs(request: MemberRequest) -> HttpResponse:
+    """What did not work, for those who keep things running: never what was made, nor for whom."""
+    failed = listing(request, Job.objects.failed(), sorts=NEWEST)
+    return render(request, "jobs/failed.html", {"failed": failed, "mail": Mail.objects.standing()})
+
+
+@allow(Permission.JOBS_MEND)
+@require_POST
+def failed_job_retry(request: MemberRequest, job: int) -> HttpResponse:
+    actions.retry(get_object_or_404(Job, pk=job))
+    messages.success(request, _("Job %(number)d is tried again.") % {"number": job})
+    return redirect(url_here("failed_jobs"))
+
+
+@allow(Permission.JOBS_MEND)
+@require_POST
+def failed_job_discard(request: MemberRequest, job: int) -> HttpResponse:
+    actions.discard(get_object_or_404(Job, pk=job))
+    messages.success(request, _("Job %(number)d is off the list.") % {"number": job})
+    return redirect(url_here("failed_jobs"))

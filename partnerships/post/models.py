@@ -1,9 +1,10 @@
 """The outbox."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +12,24 @@ from foundations.tenancy import WalledModel
 from partnerships.accounts.models import Membership
 from partnerships.areas.models import Partnership
 
+OF_LATE = timedelta(days=30)
+
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self) -> "MailQuerySet":
         """To be sent now. What a rehearsal writes stays where it is and goes with it."""
         waiting = self.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
         return waiting.exclude(partnership__kind=Partnership.Kind.REHEARSAL)
+
+    def standing(self) -> dict[str, Any]:
+        """How the post stands: how many letters wait and since when, and how many of late did not arrive."""
+        waits, late = Q(state=Mail.State.QUEUED), Q(created_at__gte=timezone.now() - OF_LATE)
+        return self.aggregate(
+            waiting=Count("pk", filter=waits),
+            since=Min("created_at", filter=waits),
+            failed=Count("pk", filter=late & Q(state=Mail.State.FAILED)),
+            bounced=Count("pk", filter=late & Q(state=Mail.State.BOUNCED)),
+        )
 
     def settled_before(self, moment: datetime) -> "MailQuerySet":
         return self.filter(created_at__lt=moment).exclude(state=Mail.State.QUEUED)

@@ -16,7 +16,7 @@ from foundations.tenancy import no_scope, scope
 from partnerships import jobs
 from partnerships.jobs import work
 from partnerships.jobs.models import Job
-from partnerships.models import Partnership
+from partnerships.models import Mail, Partnership
 from tests.factories import JobFactory, MembershipFactory
 
 
@@ -205,7 +205,7 @@ def test_who_asked_sees_how_far_it_is_and_may_cancel(as_: Any, cast: Any) -> Non
     client.post(url("job_cancel", job))
     job.refresh_from_db()
     assert job.state == "cancelled"
-    assert "You cancelled this" in client.get(url("job", job)).content.decode()
+    assert "This was cancelled" in client.get(url("job", job)).content.decode()
 
 
 def test_a_finished_job_cannot_be_cancelled(north: Partnership) -> None:
@@ -270,3 +270,70 @@ def test_a_list_shows_my_own_jobs_newest_first(as_: Any, cast: Any) -> None:
     page = as_(cast.officer).get(reverse("jobs", kwargs={"partnership": "demo-north"})).content.decode()
     assert page.index("Newer") < page.index("Older")
     assert "Somebody else" not in page
+
+
+# --- what failed ------------------------------------------------------------------------------
+@pytest.fixture
+def failed(north: Partnership) -> Job:
+    owner = MembershipFactory(name="Agnes Owner")
+    return JobFactory(
+        requested_by=owner,
+        label="Board pack of the secret round",
+        state="failed",
+        attempt=3,
+        error="Something went wrong on our side.",
+        finished_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("role", ["technical_admin", "lead"])
+def test_who_keeps_things_running_sees_that_a_job_failed_and_not_what_it_was(
+    failed: Job, cast: Any, as_: Any, role: str
+) -> None:
+    page = as_(getattr(cast, role)).get(reverse("failed_jobs", kwargs={"partnership": "demo-north"}))
+    shown = page.content.decode()
+    assert f"Report, {failed.pk}" in shown and failed.error in shown
+    assert "secret round" not in shown and "Agnes" not in shown
+    if role == "technical_admin":
+        for name in ("job", "job_file", "job_again", "job_cancel"):
+            assert as_(cast.technical_admin).post(url(name, failed)).status_code == 403, name
+
+
+def test_a_failed_job_is_tried_again_for_who_asked(failed: Job, cast: Any, as_: Any) -> None:
+    answer = as_(cast.technical_admin).post(url("failed_job_retry", failed))
+    assert answer.status_code == 302
+    failed.refresh_from_db()
+    assert (failed.state, failed.attempt, failed.error) == ("queued", 0, "")
+    done = run(failed)
+    assert (done.state, done.attempt, done.requested_by.name) == ("done", 1, "Agnes Owner")
+    assert as_(cast.technical_admin).get(url("job_file", done)).status_code == 403
+    assert as_(done.requested_by).get(url("job_file", done)).status_code == 200
+
+
+def test_a_failed_job_can_be_taken_off_the_list(failed: Job, cast: Any, as_: Any) -> None:
+    as_(cast.technical_admin).post(url("failed_job_discard", failed))
+    failed.refresh_from_db()
+    assert failed.state == "cancelled"
+    page = as_(cast.technical_admin).get(reverse("failed_jobs", kwargs={"partnership": "demo-north"}))
+    assert b"Nothing failed" in page.content
+
+
+@pytest.mark.parametrize("state", ["queued", "done", "cancelled"])
+def test_only_what_failed_is_seen_to(cast: Any, as_: Any, state: str) -> None:
+    job = JobFactory(state=state, finished_at=None if state == "queued" else timezone.now())
+    for name in ("failed_job_retry", "failed_job_discard"):
+        answer = as_(cast.technical_admin).post(url(name, job))
+        assert answer.status_code == 409 and b"Somebody has seen to this already." in answer.content
+
+
+def test_the_page_says_how_many_letters_wait_and_did_not_arrive(cast: Any, as_: Any) -> None:
+    for number, state in enumerate(("queued", "queued", "failed", "bounced", "bounced", "bounced", "sent")):
+        Mail.objects.create(key=str(number), membership=cast.lead, subject="Hello", text="…", state=state)
+    assert Mail.objects.standing() | {"since": None} == {
+        "waiting": 2,
+        "failed": 1,
+        "bounced": 3,
+        "since": None,
+    }
+    page = as_(cast.lead).get(reverse("failed_jobs", kwargs={"partnership": "demo-north"}))
+    assert b"(the oldest since" in page.content
