@@ -31,6 +31,7 @@ CAST = (
     Person("associate", "Mairi Campbell", ("associate",)),
     Person("governance", "Neil Ahmed", ("governance",), "", "Information governance"),
     Person("auditor", "Catriona Weir", ("auditor",)),
+    Person("it", "Struan Lindsay", ("technical_admin",), "", "IT"),
 )
 NEW_LEAD = Person("lead", "Eilidh Frew", ("lead",), Group.MANAGER)
 
