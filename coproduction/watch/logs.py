@@ -109,15 +109,15 @@ FORMATS = {
 
 
 def config(*, json: bool, level: str) -> dict[str, Any]:
-    """Everything goes to standard error, from the web server and the workers alike."""
+    """Everything goes to standard error, from the web server and the workers alike. `level` is for our own lines."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"ours": FORMATS["json" if json else "lines"]},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ours"}},
-        "root": {"handlers": ["console"], "level": level},
+        "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
-            "celery": {"level": "WARNING"},
+            "coproduction": {"level": level},
             "gunicorn.error": {"handlers": [], "propagate": True},
             "gunicorn.access": {"handlers": [], "propagate": False},
         },
