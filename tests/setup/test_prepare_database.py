@@ -1,8 +1,13 @@
 """What the database server must be, said before anything is made in it."""
 
+import io
+from typing import Any
+
 import pytest
 from django.core.management.base import CommandError
+from django.db import connection
 
+from partnerships.management.commands import prepare_database
 from partnerships.management.commands.prepare_database import refuse_old_server, refuse_plain_letters
 
 
@@ -21,3 +26,13 @@ def test_a_database_that_knows_only_a_to_z_is_refused_with_a_locale_that_helps()
     refuse_plain_letters("æ")
     with pytest.raises(CommandError, match=r"C\.UTF-8"):
         refuse_plain_letters("Æ")
+
+
+def test_an_owner_who_passes_no_wall_is_told_what_to_ask_for_and_goes_on(db: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(prepare_database, "exists", lambda cursor, role: False)
+    told = io.StringIO()
+    with connection.cursor() as cursor:  # the application, who is no superuser either
+        prepare_database.Command(stderr=told).prepare_for_backups(cursor)
+    assert "Ask who keeps the server" in told.getvalue()
+    assert "CREATE ROLE coproduction_backup NOLOGIN NOSUPERUSER BYPASSRLS" in told.getvalue()
+    assert 'GRANT coproduction_backup TO "coproduction_app"' in told.getvalue()
