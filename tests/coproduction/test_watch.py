@@ -133,12 +133,13 @@ def written(request: Any) -> Iterator[io.StringIO]:
     handler.setFormatter(
         chosen["()"](chosen["format"], **{k: v for k, v in chosen.items() if k == "rename_fields"})
     )
-    before = root.level
+    ours = logging.getLogger("coproduction")
+    before = ours.level
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    ours.setLevel(logging.INFO)
     yield log
     root.removeHandler(handler)
-    root.setLevel(before)
+    ours.setLevel(before)
 
 
 PRIVATE = ("Agnes", "agnes@", "07700", "203.0.113.9", "wrong-password", "Sandy")
