@@ -3,6 +3,7 @@
 Every other part of the house reaches citizens through here.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from foundations.tenancy import HasSlug, scope
 from vault.encryption import cipher
-from vault.models import Participant, new_pseudonym
+from vault.models import NoMoreLetters, Participant, mark_of, new_pseudonym
 
 
 class Forgotten(Exception):
@@ -32,15 +33,41 @@ def hold(address: str, name: str = "", *, once: bool = False, language: str = "e
     return pseudonym
 
 
-def send(partnership: HasSlug, pseudonym: str, message: EmailMessage) -> None:
-    """Send `message`, which names no one, to who stands behind the pseudonym. Raises `Forgotten`.
+def hold_all(addresses: Iterable[str]) -> list[str]:
+    """Keep many addresses at once; the pseudonyms come in the same order."""
+    people = [
+        Participant(pseudonym=new_pseudonym(), contact=address.strip(), mark=mark_of(address))
+        for address in addresses
+    ]
+    while taken := _taken(people):
+        for person in taken:
+            person.pseudonym = new_pseudonym()
+    Participant.objects.bulk_create(people)
+    return [person.pseudonym for person in people]
 
-    Opens the scope itself, so that no transaction waits for the mail server.
+
+def _taken(people: list[Participant]) -> list[Participant]:
+    """Those whose pseudonym somebody has already, here or earlier among them."""
+    names = [person.pseudonym for person in people]
+    held = set(Participant.objects.filter(pseudonym__in=names).values_list("pseudonym", flat=True))
+    return [
+        person
+        for place, person in enumerate(people)
+        if names[place] in held or names.index(names[place]) < place
+    ]
+
+
+def send(partnership: HasSlug, pseudonym: str, compose: Callable[[str], EmailMessage]) -> None:
+    """Send a message, which names no one, to who stands behind the pseudonym. Raises `Forgotten`.
+
+    `compose` gets the mark of the address, by which the reader may say that they want no more. Opens
+    the scope itself, so that no transaction waits for the mail server.
     """
     with scope(partnership):
         person = Participant.objects.filter(pseudonym=pseudonym, channel=Participant.Channel.EMAIL).first()
     if person is None:
         raise Forgotten(pseudonym)
+    message = compose(mark_of(person.contact))
     message.to = [person.contact]
     message.send()
 
@@ -52,9 +79,9 @@ def used(pseudonym: str) -> None:
     people.update(last_used=timezone.now())
 
 
-def forget(pseudonym: str) -> None:
-    """Remove the name and the address for good. What the pseudonym did stays, without them."""
-    Participant.objects.filter(pseudonym=pseudonym).delete()
+def forget(*pseudonyms: str) -> None:
+    """Remove names and addresses for good. What the pseudonyms did stays, without them."""
+    Participant.objects.filter(pseudonym__in=pseudonyms).delete()
 
 
 def forget_unused(before: datetime) -> int:
@@ -73,3 +100,26 @@ def fits(sealed: str) -> bool:
         return cipher().decrypt(sealed.encode()) == b"vault"
     except InvalidToken:
         return False
+
+
+# --- who may be written to ---------------------------------------------------------------------------
+def same_person(pseudonyms: Iterable[str]) -> dict[str, set[str]]:
+    """For each pseudonym all that stand for the same address, itself among them."""
+    known = dict(Participant.objects.filter(pseudonym__in=pseudonyms).values_list("pseudonym", "mark"))
+    by_mark: dict[str, set[str]] = {}
+    alike = Participant.objects.filter(mark__in=set(known.values()))
+    for pseudonym, mark in alike.values_list("pseudonym", "mark"):
+        by_mark.setdefault(mark, set()).add(pseudonym)
+    return {pseudonym: by_mark[mark] for pseudonym, mark in known.items()}
+
+
+def unwilling(pseudonyms: Iterable[str]) -> set[str]:
+    """Those who asked not to be written to."""
+    people = Participant.objects.filter(pseudonym__in=pseudonyms).unwilling()
+    return set(people.values_list("pseudonym", flat=True))
+
+
+def write_no_more(mark: str) -> set[str]:
+    """Ask nothing of this address again; returns the pseudonyms that stand for it."""
+    NoMoreLetters.objects.get_or_create(mark=mark)
+    return set(Participant.objects.filter(mark=mark).values_list("pseudonym", flat=True))

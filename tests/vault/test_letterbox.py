@@ -45,7 +45,7 @@ def test_keys_can_be_changed_and_old_rows_still_be_read(north: Partnership, sett
 
 
 def test_a_message_reaches_who_stands_behind_the_pseudonym(north: Partnership, mailoutbox: Any) -> None:
-    letterbox.send(north, letterbox.hold(ADDRESS), EmailMessage("Hello", "How are you?"))
+    letterbox.send(north, letterbox.hold(ADDRESS), lambda mark: EmailMessage("Hello", "How are you?"))
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [([ADDRESS], "Hello")]
 
 
@@ -53,7 +53,7 @@ def test_a_forgotten_person_is_not_written_to(north: Partnership, mailoutbox: An
     pseudonym = letterbox.hold(ADDRESS)
     letterbox.forget(pseudonym)
     with pytest.raises(letterbox.Forgotten):
-        letterbox.send(north, pseudonym, EmailMessage("Hello", "How are you?"))
+        letterbox.send(north, pseudonym, lambda mark: EmailMessage("Hello", "How are you?"))
     assert mailoutbox == []
     assert stored() == ""
 
@@ -65,8 +65,8 @@ def test_a_neighbours_pseudonym_reaches_nobody(
         theirs = letterbox.hold("neighbour@example.org")
     letterbox.forget(theirs)
     with pytest.raises(letterbox.Forgotten):
-        letterbox.send(north, theirs, EmailMessage("Hello", ""))
-    letterbox.send(south, theirs, EmailMessage("Hello", ""))
+        letterbox.send(north, theirs, lambda mark: EmailMessage("Hello", ""))
+    letterbox.send(south, theirs, lambda mark: EmailMessage("Hello", ""))
     assert [mail.to for mail in mailoutbox] == [["neighbour@example.org"]]
 
 
@@ -83,6 +83,42 @@ def test_nothing_in_the_letterbox_returns_an_address(north: Partnership) -> None
         for name, slot in inspect.getmembers(letterbox, inspect.isfunction)
         if slot.__module__ == letterbox.__name__
     }
-    of_people = {"hold": str, "send": None, "used": None, "forget": None, "forget_unused": int}
-    of_keys = {"seal": str, "fits": bool}
-    assert given_back == {**of_people, **of_keys}
+    assert given_back == {
+        "hold": str,
+        "hold_all": list[str],
+        "_taken": list[Participant],
+        "send": None,
+        "used": None,
+        "forget": None,
+        "forget_unused": int,
+        "same_person": dict[str, set[str]],
+        "unwilling": set[str],
+        "write_no_more": set[str],
+        "seal": str,
+        "fits": bool,
+    }
+
+
+def test_an_address_has_one_mark_however_it_is_written_and_no_other_has_it(north: Partnership) -> None:
+    first, second = letterbox.hold(ADDRESS), letterbox.hold(" Mary@Example.org ")
+    (third,) = letterbox.hold_all(["john@example.org"])
+    assert letterbox.same_person([first, third]) == {first: {first, second}, third: {third}}
+
+
+def test_a_new_key_leaves_the_marks_as_they_are(north: Partnership, settings: Any) -> None:
+    before = letterbox.hold(ADDRESS)
+    settings.VAULT_KEYS = [Fernet.generate_key().decode(), *settings.VAULT_KEYS]
+    assert before in letterbox.same_person([letterbox.hold(ADDRESS)]).popitem()[1]
+
+
+def test_who_wants_no_more_letters_is_known_under_every_later_pseudonym(
+    south: Partnership, north: Partnership
+) -> None:
+    first = letterbox.hold(ADDRESS)
+    letterbox.write_no_more(Participant.objects.get().mark)
+    letterbox.forget(first)
+    assert letterbox.unwilling([again := letterbox.hold(ADDRESS), letterbox.hold("john@example.org")]) == {
+        again
+    }
+    with scope(south):
+        assert not letterbox.unwilling([letterbox.hold(ADDRESS)])
