@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from priorities.matrix.urls import link_pages as matrix_pages
-from public import links, posters, suggesting
+from public import links, posters, stopping, suggesting
 
 link_pages: list[URLPattern | URLResolver] = [
     path("", links.link, name="link"),
@@ -16,6 +16,7 @@ link_pages: list[URLPattern | URLResolver] = [
     path("suggestion/forget-me/", suggesting.suggestion_forget, name="suggestion_forget"),
 ]
 
+stop_pages = [path("stop-letters/<str:token>/", stopping.stop_letters, name="stop_letters")]
 code_pages = [path("s/", links.link_code, name="link_code")]
 
 poster_pages = [

@@ -80,6 +80,7 @@ def mail_invitation(invitation: Invitation, address: str) -> None:
         text=render_to_string("partnerships/accounts/invitation.txt", about),
         key=f"invitation:{invitation.pk}",
         secret=True,
+        why=_("a programme lead invited you"),
     )
 
 

@@ -1,5 +1,7 @@
 """Scotland's councils, integration authorities and health boards, and the partnerships on them."""
 
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -99,6 +101,8 @@ class Partnership(models.Model):
     controller = models.CharField(_("who is responsible for the data"), max_length=200, blank=True)
     privacy_contact = models.CharField(_("whom to ask about it"), max_length=200, blank=True)
     settings = models.JSONField(_("further settings"), default=dict, blank=True)
+    hold_from = models.DateField(_("pre-election period: first day"), null=True, blank=True)
+    hold_to = models.DateField(_("pre-election period: last day"), null=True, blank=True)
     updated_by = models.ForeignKey(
         "partnerships.Membership", models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -115,6 +119,16 @@ class Partnership(models.Model):
                 condition=models.Q(kind="rehearsal", rehearses__isnull=False, kept_until__isnull=False)
                 | ~models.Q(kind="rehearsal") & models.Q(rehearses__isnull=True, kept_until__isnull=True),
                 name="partnership_rehearses_one_for_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hold_from__isnull=True, hold_to__isnull=True)
+                | models.Q(
+                    hold_from__isnull=False, hold_to__isnull=False, hold_to__gte=models.F("hold_from")
+                ),
+                name="partnership_hold_has_two_ends_in_order",
+                violation_error_message=_(
+                    "Give the first and the last day of the pre-election period, in this order."
+                ),
             ),
         ]
         triggers = [
@@ -142,6 +156,11 @@ class Partnership(models.Model):
     def says_who_is_responsible(self) -> bool:
         """Whether people can read who answers for what they tell us, and whom to ask: before that, nobody is asked."""
         return bool(self.controller and self.privacy_contact)
+
+    def held_until(self, day: date) -> date | None:
+        """The last day of the pre-election period, where `day` is one of it."""
+        inside = self.hold_from and self.hold_to and self.hold_from <= day <= self.hold_to
+        return self.hold_to if inside else None
 
 
 class LocalityQuerySet(models.QuerySet["Locality"]):

@@ -2,6 +2,7 @@
 
 from partnerships.links.actions import (
     Issued,
+    Receiver,
     address_again,
     begin_group_session,
     close,
@@ -11,6 +12,7 @@ from partnerships.links.actions import (
     mail_to,
     open_link,
     personal_link,
+    personal_links,
     start,
 )
 from partnerships.links.models import Link
@@ -19,6 +21,7 @@ from partnerships.links.qr import qr_svg
 __all__ = [
     "Issued",
     "Link",
+    "Receiver",
     "address_again",
     "begin_group_session",
     "close",
@@ -28,6 +31,7 @@ __all__ = [
     "mail_to",
     "open_link",
     "personal_link",
+    "personal_links",
     "qr_svg",
     "start",
 ]

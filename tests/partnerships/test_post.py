@@ -23,7 +23,7 @@ from vault.models import Participant
 
 
 def deliver(mail: Mail) -> Mail:
-    delivery.deliver(mail.partnership, mail.pk)
+    delivery.deliver(mail.partnership)
     mail.refresh_from_db()
     return mail
 
@@ -54,9 +54,9 @@ def test_a_member_is_written_to_at_the_address_of_their_login(north: Partnership
     member = MembershipFactory(user__email="officer@example.org")
     mail = deliver(post.queue(to=member, subject="A round opens", text="On Monday.", key="round:1"))
     assert (mail.state, mail.attempts) == ("sent", 1)
-    assert [(sent.to, sent.subject, sent.body) for sent in mailoutbox] == [
-        (["officer@example.org"], "A round opens", "On Monday.")
-    ]
+    (sent,) = mailoutbox
+    assert (sent.to, sent.subject) == (["officer@example.org"], "A round opens")
+    assert sent.body.startswith("On Monday.\n")
 
 
 def test_a_citizen_is_written_to_through_the_letterbox(north: Partnership, mailoutbox: Any) -> None:
@@ -91,7 +91,7 @@ def test_a_mail_server_that_is_down_loses_nothing(
             clock.tick(timedelta(hours=1, seconds=1))
         mail_server_down.undo()
         assert deliver(mail).state == "sent"
-    assert [sent.body for sent in mailoutbox] == ["Read it here."]
+    assert [sent.body.splitlines()[0] for sent in mailoutbox] == ["Read it here."]
 
 
 def test_after_a_week_of_trying_it_has_failed(north: Partnership, mail_server_down: Any) -> None:
@@ -117,25 +117,27 @@ def test_who_has_left_is_not_written_to(north: Partnership, mailoutbox: Any) -> 
 
 def test_two_workers_send_one_message(north: Partnership) -> None:
     mail = to_a_citizen()
-    assert delivery.claim(mail.pk)
-    assert delivery.claim(mail.pk) is None
+    assert delivery.claim() == [mail]
+    assert delivery.claim() == []
 
 
 def test_a_worker_that_died_while_sending_is_followed_by_another(north: Partnership) -> None:
     mail = to_a_citizen()
-    delivery.claim(mail.pk)
+    assert delivery.claim() == [mail]
     with freeze_time() as clock:
         clock.tick(timedelta(minutes=6))
         assert deliver(mail).state == "sent"
 
 
 def test_the_sweep_finds_what_is_due_in_every_partnership(south: Partnership, north: Partnership) -> None:
-    mine = to_a_citizen()
     deliver(to_a_citizen(key="sent"))
     with scope(south):
-        theirs = to_a_citizen()
+        to_a_citizen()
     with no_scope():
-        assert set(delivery.due_everywhere()) == {(north.pk, mine.pk), (south.pk, theirs.pk)}
+        assert delivery.due_everywhere() == [south.pk]
+    to_a_citizen()
+    with no_scope():
+        assert sorted(delivery.due_everywhere()) == sorted([north.pk, south.pk])
 
 
 def test_a_secret_is_blanked_once_it_has_gone(north: Partnership) -> None:
