@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from foundations.forms import Difference, ModelForm
 from foundations.refusals import NotAllowed, Stale
 from partnerships.access import Permission, roles_with
+from partnerships.hold import FIELD, ReasonForm, ReasonNeeded
 from partnerships.models import Membership
 
 HELPERS = 5
@@ -35,6 +36,8 @@ class RefusalMiddleware:
             return not_allowed(request, exception)
         if isinstance(exception, Stale):
             return stale(request, exception)
+        if isinstance(exception, ReasonNeeded):
+            return reason_needed(request, exception)
         return None
 
 
@@ -54,14 +57,26 @@ def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
 def stale(request: HttpRequest, refusal: Stale) -> HttpResponse:
     """Both versions side by side, and what was typed ready to be sent again."""
     yours, theirs = refusal.yours, refusal.theirs
-    typed = [(name, each) for name, values in request.POST.lists() for each in values]
     context = {
         "theirs": theirs,
         "differences": _differences(theirs, yours),
-        "typed": [pair for pair in typed if pair[0] not in {"version", "csrfmiddlewaretoken"}],
+        "typed": _typed(request, "version"),
         "files": list(request.FILES),
     }
     return _page(request, "stale", 409, **context)
+
+
+def reason_needed(request: HttpRequest, refusal: ReasonNeeded) -> HttpResponse:
+    """Ask why it cannot wait until after the election, and keep what was sent for then."""
+    form = ReasonForm(request.POST if FIELD in request.POST else None)
+    context = {"form": form, "what": refusal.what, "until": refusal.until, "typed": _typed(request, FIELD)}
+    return _page(request, "reason_needed", 422, **context)
+
+
+def _typed(request: HttpRequest, besides: str) -> list[tuple[str, Any]]:
+    """What was sent, to be sent again, but for one field that is asked anew."""
+    sent = [(name, each) for name, values in request.POST.lists() for each in values]
+    return [pair for pair in sent if pair[0] not in {besides, "csrfmiddlewaretoken"}]
 
 
 def _differences(theirs: object, yours: object) -> list[Difference]:

@@ -14,6 +14,7 @@ from partnerships.models import Link, Partnership
 
 LEAST_CONTRAST = 4.5
 LONGEST_REASON = 200
+OUTSIDE = {"name", "label", "logo_text", "accent", "controller", "privacy_contact", "steps_outside"}
 
 
 def contrast_with_white(colour: str) -> float:
@@ -76,11 +77,30 @@ class SettingsForm(WordsForm):
     )
 
     class Meta(WordsForm.Meta):
-        fields = ("name", "label", "logo_text", "accent", "controller", "privacy_contact")
+        fields = (
+            "name",
+            "label",
+            "logo_text",
+            "accent",
+            "controller",
+            "privacy_contact",
+            "hold_from",
+            "hold_to",
+        )
+        help_texts = {
+            **WordsForm.Meta.help_texts,
+            "hold_from": _("Publishing, awards and letters to many then ask for a reason."),
+            "hold_to": _("Usually the day of the election."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {**self.initial, **self.values_of(self.instance)}
+
+    @property
+    def shows_outside(self) -> bool:
+        """Whether something changed that anybody may see."""
+        return bool(set(self.changed_data) & (OUTSIDE))
 
     def values_of(self, row: Any) -> dict[str, Any]:
         kept = row.settings
@@ -99,6 +119,22 @@ class SettingsForm(WordsForm):
                 _("Use %(most)d characters or fewer in each line"), params={"most": LONGEST_REASON}
             )
         return reasons
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._check_hold(cleaned)
+        return cleaned
+
+    def _check_hold(self, cleaned: dict[str, Any]) -> None:
+        if {"hold_from", "hold_to"} & set(self.errors):
+            return
+        first, last = cleaned.get("hold_from"), cleaned.get("hold_to")
+        if first and not last:
+            self.add_error("hold_to", _("Enter the last day of the pre-election period too"))
+        elif last and not first:
+            self.add_error("hold_from", _("Enter the first day of the pre-election period too"))
+        elif first and last and last < first:
+            self.add_error("hold_to", _("Enter a last day that is not before the first"))
 
     def clean_accent(self) -> str:
         colour: str = self.cleaned_data["accent"].strip().lower()

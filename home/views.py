@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from activities.actions import hold_back
 from activities.models import Activity, Decision
 from activities.wards import in_ward
 from foundations.exports import download
@@ -131,6 +132,9 @@ def step(request: MemberRequest, step: Step) -> HttpResponse:
 def settings_page(request: MemberRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.partnership)
     if request.method == "POST" and form.is_valid():
+        if form.shows_outside:
+            here, what = url_here("settings"), _("change your public pages")
+            hold_back(subject=request.partnership, by=request.membership, what=what, url=here)
         form.save(by=request.membership)
         messages.success(request, _("The settings are saved."))
         return redirect(url_here("settings"))

@@ -9,12 +9,14 @@ from typing import Any
 
 import pghistory
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from foundations.tenancy import scope
+from partnerships import hold
 from partnerships.access import ANY_LINK, Access, Permission, declared
 from partnerships.links import find
 from partnerships.models import Membership, Partnership
@@ -48,7 +50,8 @@ class PartnershipMiddleware:
 
     def membership_of(self, user_id: int) -> Membership | None:
         today = timezone.localdate()
-        membership = Membership.objects.filter(user_id=user_id).first()
+        unread = Count("notices", filter=Q(notices__read_at=None))
+        membership = Membership.objects.filter(user_id=user_id).annotate(unread=unread).first()
         if membership is None or not membership.lets_in(today):
             return None
         membership.seen(today)
@@ -173,6 +176,17 @@ class AccessMiddleware:
             raise ImproperlyConfigured("A page of a partnership needs a permission.")
         if not membership.may(permission):
             raise MissingRight(permission)
+
+
+class HoldMiddleware:
+    """Hands to what needs a reason in the pre-election period the one that was sent, if any."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with hold.because(lambda: request.POST.get(hold.FIELD, "")):
+            return self.get_response(request)
 
 
 class HistoryMiddleware:

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.actions import record_decision
+from activities.actions import hold_back, record_decision
 from foundations.refusals import NotAllowed
 from foundations.tenancy import current, scope, url_here
 from partnerships import jobs
@@ -119,6 +119,7 @@ def adopt(*, report: Report, by: Membership) -> Report:
     """Stand by a report: from now on it can neither be changed nor removed."""
     if reasons := _reasons_not_to_adopt(report):
         raise NotAllowed(reasons)
+    hold_back(subject=report, by=by, what=_("adopt this report"), url=report.get_absolute_url())
     report.adopted_by, report.adopted_at = by, timezone.now()
     report.save(update_fields=["adopted_by", "adopted_at"])
     record_decision(subject=report, by=by, outcome=_("Adopted"), url=report.get_absolute_url())

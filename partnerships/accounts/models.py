@@ -160,6 +160,11 @@ class Membership(WalledModel):
         return permission in permissions_of(self.roles)
 
     @property
+    def is_staff(self) -> bool:
+        """Whether a role of theirs is one of staff."""
+        return any(ROLES[slug].staff for slug in self.roles if slug in ROLES)
+
+    @property
     def role_names(self) -> list[str]:
         return [str(ROLES[slug].name) for slug in self.roles if slug in ROLES]
 
