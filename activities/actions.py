@@ -37,10 +37,13 @@ from activities.models import (
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import current, setting, url_here
 from partnerships.access import Permission
+from partnerships.hold import reason_for
 from partnerships.middleware import MissingRight
 from partnerships.models import Locality, Membership, Partnership, Service
+from partnerships.notices import Kind, News, notify_all
 
 FAST_LANE_REVIEW_DAYS = 60
+IN_HOLD = "in_hold"
 CHANGED_BY_MOVES = {"owner", "first_action", "first_action_due", "review_on", "quadrant"}
 
 
@@ -73,8 +76,10 @@ def record_decision(
     """Put a decision about `subject` on record for good. `by` is None where the system decided.
 
     `url` is where the decision leads, by default the subject's page. A decision cannot be edited:
-    record another that supersedes it.
+    record another that supersedes it. To publish one in the pre-election period needs a reason.
     """
+    if published:
+        hold_back(subject=subject, by=by, what=_("publish this"), url=url, activity=activity)
     return Decision.objects.create(
         subject_kind=subject._meta.model_name or "",
         subject_id=subject.pk,
@@ -93,6 +98,31 @@ def record_decision(
     )
 
 
+def hold_back(
+    *,
+    subject: models.Model,
+    by: Membership | None,
+    what: str,
+    url: str = "",
+    activity: Activity | None = None,
+) -> None:
+    """In the pre-election period, put on record why `what` ("publish this") cannot wait.
+
+    Raises `ReasonNeeded` where nobody gave a reason; then nothing is changed. At other times it does
+    nothing.
+    """
+    if reason := reason_for(what):
+        record_decision(
+            subject=subject,
+            by=by,
+            event=IN_HOLD,
+            outcome=_("Done in the pre-election period"),
+            reasons=f"{what[:1].upper()}{what[1:]}. {reason}",
+            activity=activity,
+            url=url,
+        )
+
+
 def add_task(
     *,
     key: str,
@@ -104,21 +134,53 @@ def add_task(
     due: date | None = None,
     soon_from: date | None = None,
 ) -> Task:
-    """Give `owner` something to do. The same `key` again returns the task there is, done or not."""
-    task, _made = Task.objects.get_or_create(
+    """Give `owner` something to do, and tell them. The same `key` again returns the task there is, done or not."""
+    new = new_task(
         key=key,
-        defaults={
-            "owner": owner,
-            "subject_kind": subject._meta.model_name or "",
-            "subject_id": subject.pk,
-            "label": label[:200],
-            "url": url or subject.get_absolute_url(),  # type: ignore[attr-defined]
-            "activity": activity or (subject if isinstance(subject, Activity) else None),
-            "due": due,
-            "soon_from": soon_from,
-        },
+        owner=owner,
+        subject=subject,
+        label=label,
+        url=url,
+        activity=activity,
+        due=due,
+        soon_from=soon_from,
     )
-    return task
+    add_tasks([new])
+    return Task.objects.get(key=key)
+
+
+def new_task(
+    *,
+    key: str,
+    owner: Membership,
+    subject: models.Model,
+    label: str,
+    url: str = "",
+    activity: Activity | None = None,
+    due: date | None = None,
+    soon_from: date | None = None,
+) -> Task:
+    """Something to do, for `add_tasks` to give."""
+    return Task(
+        key=key,
+        owner=owner,
+        subject_kind=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        label=label[:200],
+        url=url or subject.get_absolute_url(),  # type: ignore[attr-defined]
+        activity=activity or (subject if isinstance(subject, Activity) else None),
+        due=due,
+        soon_from=soon_from,
+    )
+
+
+def add_tasks(tasks: Iterable[Task]) -> None:
+    """Give people things to do, however many, and tell each whom nobody has told of it already."""
+    tasks = list(tasks)
+    known = set(Task.objects.filter(key__in=[task.key for task in tasks]).values_list("key", flat=True))
+    new = [task for task in tasks if task.key not in known]
+    Task.objects.bulk_create(new, ignore_conflicts=True)
+    notify_all(News(task.owner, Kind.TASK, task.label, task.url, task.notice_key) for task in new)
 
 
 def complete_task(*, key: str) -> bool:
@@ -254,7 +316,25 @@ def move(
         published=published or _owed_to_the_community(activity),
     )
     _give_tasks(activity, decision, by, to_be_assessed)
+    _tell_of_move(activity, decision, by)
     return decision
+
+
+def _tell_of_move(activity: Activity, decision: Decision, by: Membership | None) -> None:
+    """Tell who looks after it and who put it forward, unless they moved it themselves."""
+    words = {"title": activity.title, "state": activity.state_words}
+    notify_all(
+        News(
+            member,
+            Kind.DECISION,
+            _("“%(title)s”: %(state)s") % words,
+            activity.get_absolute_url(),
+            f"decision:{decision.pk}",
+            text=decision.reasons,
+        )
+        for member in {activity.owner, activity.created_by} - {by, None}
+        if member
+    )
 
 
 def _arrive(activity: Activity, to: State, reasons: str) -> None:
@@ -499,6 +579,27 @@ def archive_what_ended_long_ago() -> int:
     for activity in found:
         move(activity=activity, event="archive", by=None)
     return len(found)
+
+
+def remind_of_tasks() -> None:
+    """One reminder before the last day of a task and one after it, not a stream."""
+    today = timezone.localdate()
+    soon = Task.objects.soon_due(today).select_related("owner")
+    late = Task.objects.overdue(today).select_related("owner")
+    notify_all(
+        News(
+            task.owner,
+            Kind.REMINDER,
+            _("By %(day)s: %(task)s") % {"day": date_format(task.due or today, "j F"), "task": task.label},
+            task.url,
+            task.reminder_key,
+        )
+        for task in soon
+    )
+    notify_all(
+        News(task.owner, Kind.OVERDUE, _("Late: %(task)s") % {"task": task.label}, task.url, task.overdue_key)
+        for task in late
+    )
 
 
 def remind() -> None:

@@ -20,11 +20,14 @@ from foundations.sorting import SortKey
 from foundations.tenancy import WalledModel, current, url_here
 from partnerships.access import Permission
 from partnerships.models import Group, Locality, Membership, Service
+from partnerships.notices import Notice, read
 
 REASONS_LENGTH = 20
 REASONS_TO_COMMUNITY_LENGTH = 50
 REVIEW_WITHIN_DAYS = 365
 ARCHIVE_AFTER_DAYS = 730
+REMIND_DAYS = 3  # before the last day of a task
+TOLD_DAYS = 2  # since somebody was told of it
 OUTCOMES = 9  # the national health and wellbeing outcomes, numbered from 1
 MOVING = "coproduction.moving"  # the Postgres setting that names the activity being moved
 
@@ -491,8 +494,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at__isnull=True)
 
     def complete(self) -> int:
-        """Mark those still waiting as done; says how many these were."""
-        return self.waiting().update(done_at=timezone.now())
+        """Mark those still waiting as done, and notices of them as read; says how many these were."""
+        waiting = list(self.waiting())
+        if waiting:
+            told = [key for task in waiting for key in task.notice_keys]
+            read(Notice.objects.filter(key__in=told))
+        return self.filter(pk__in=[task.pk for task in waiting]).update(done_at=timezone.now())
+
+    def soon_due(self, today: date) -> "TaskQuerySet":
+        """Waiting, days from their last, and not told of only just now."""
+        told = timezone.now() - timedelta(days=TOLD_DAYS)
+        days = (today, today + timedelta(days=REMIND_DAYS))
+        return self.waiting().filter(due__range=days, created_at__lte=told)
+
+    def overdue(self, today: date) -> "TaskQuerySet":
+        return self.waiting().filter(due__lt=today)
 
 
 class Task(WalledModel):
@@ -531,6 +547,24 @@ class Task(WalledModel):
     @property
     def is_due_today(self) -> bool:
         return self.due == timezone.localdate()
+
+    @property
+    def notice_key(self) -> str:
+        """Of the notice that it waits."""
+        return f"task:{self.key}"
+
+    @property
+    def reminder_key(self) -> str:
+        """Of the one reminder before its last day; another day is another reminder."""
+        return f"reminder:{self.key}:{self.due}"
+
+    @property
+    def overdue_key(self) -> str:
+        return f"overdue:{self.key}:{self.due}"
+
+    @property
+    def notice_keys(self) -> tuple[str, str, str]:
+        return self.notice_key, self.reminder_key, self.overdue_key
 
     @property
     def is_first_action(self) -> bool:

@@ -26,3 +26,4 @@ def tend_activities_of(partnership_id: int) -> None:
         actions.archive_what_ended_long_ago()
         actions.remind()
         ask_everybody()
+        actions.remind_of_tasks()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from activities.suggestions.actions import part_from_senders
 from foundations.tenancy import scope
 from mapping.explorer.models import ExplorerResponse
-from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Partnership
+from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Notice, Partnership
 from priorities.matrix.actions import forget_raters
 from vault import letterbox
 
@@ -38,6 +38,7 @@ RULES = (
     Rule("suggestions parted from who sent them", YEAR, part_from_senders),
     Rule("links removed", YEAR, lambda before: Link.objects.closed_before(before).remove()),
     Rule("messages removed", YEAR, lambda before: Mail.objects.settled_before(before).delete()[0]),
+    Rule("notices removed", YEAR, lambda before: Notice.objects.told_before(before).delete()[0]),
     Rule("finished jobs removed", YEAR, lambda before: Job.objects.finished_before(before).delete()[0]),
     Rule(
         "invitations nobody took up removed",

@@ -48,6 +48,11 @@ SITE_URL = _needed("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000'
 MEDIA_ROOT = Path(_needed("FILES_DIR", str(BASE_DIR / ".data" / "files")))
 EMAIL_URL_HOST = os.environ.get("EMAIL_HOST", "")
 DEFAULT_FROM_EMAIL = _needed("EMAIL_FROM", "coproduction@localhost")
+NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+NOTIFY_TEMPLATE_ID = os.environ.get("NOTIFY_TEMPLATE_ID", "")
+NOTIFY_URL = os.environ.get("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+if NOTIFY_API_KEY and not NOTIFY_TEMPLATE_ID:
+    raise ImproperlyConfigured("Set NOTIFY_TEMPLATE_ID: a template of ((subject)) and ((body)).")
 FILE_SCANNER = shlex.split(os.environ.get("FILE_SCANNER", ""))
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "")
@@ -137,6 +142,7 @@ MIDDLEWARE = [
     "partnerships.middleware.LinkMiddleware",
     "partnerships.middleware.AccessMiddleware",
     "partnerships.middleware.HistoryMiddleware",
+    "partnerships.middleware.HoldMiddleware",
     "coproduction.errors.RefusalMiddleware",
 ]
 ROOT_URLCONF = "coproduction.urls"
@@ -280,6 +286,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "heartbeat": {"task": "coproduction.tasks.beat", "schedule": 15, "options": {"expires": 15}},
     "jobs": {"task": "coproduction.tasks.offer_jobs", "schedule": 15, "options": {"expires": 15}},
     "mail": {"task": "coproduction.tasks.offer_mail", "schedule": 15, "options": {"expires": 15}},
+    "digests": {
+        "task": "coproduction.tasks.send_digests",  # three times in a morning: one digest, whichever runs
+        "schedule": crontab(hour="7-9", minute=5, day_of_week="mon-fri"),
+    },
+    "bounces": {"task": "coproduction.tasks.note_bounces", "schedule": crontab(minute=35)},
     "results": {"task": "coproduction.tasks.remove_outdated_results", "schedule": crontab(minute=20)},
     "activities": {"task": "activities.tasks.tend_activities", "schedule": crontab(hour=3, minute=10)},
     "retention": {
@@ -289,11 +300,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "explorer": {"task": "mapping.explorer.tasks.tend_rounds", "schedule": crontab(hour=0, minute=20)},
     "reports": {"task": "reports.tasks.remove_outdated_reports", "schedule": crontab(hour=3, minute=20)},
 }
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_URL_HOST
-    else "django.core.mail.backends.console.EmailBackend"
-)
+if NOTIFY_API_KEY:
+    EMAIL_BACKEND = "partnerships.post.govuk_notify.EmailBackend"
+elif EMAIL_URL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_HOST = EMAIL_URL_HOST
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")

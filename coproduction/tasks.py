@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from coproduction import retention
 from coproduction.jobs import KINDS
@@ -10,7 +11,8 @@ from foundations.tenancy import scope
 from partnerships.areas.rehearsals import remove_old_rehearsals
 from partnerships.jobs import heartbeat, work
 from partnerships.models import Partnership
-from partnerships.post import delivery
+from partnerships.notices import digests
+from partnerships.post import delivery, govuk_notify
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +38,28 @@ def offer_jobs() -> None:
 
 
 @shared_task
-def send_mail(partnership: int, mail: int) -> None:
-    delivery.deliver(Partnership.objects.get(pk=partnership), mail)
+def send_mail(partnership: int) -> None:
+    delivery.deliver(Partnership.objects.get(pk=partnership))
 
 
 @shared_task
 def offer_mail() -> None:
-    for due in delivery.due_everywhere():
-        send_mail.apply_async(due, expires=15)
+    for partnership in delivery.due_everywhere():
+        send_mail.apply_async((partnership,), expires=15)
+
+
+@shared_task
+def send_digests() -> None:
+    for partnership in Partnership.objects.all():
+        with scope(partnership):
+            digests.send_digests()
+
+
+@shared_task
+def note_bounces() -> None:
+    """What GOV.UK Notify could not deliver; a mail server of one's own reports to `./run manage note_bounce`."""
+    if settings.NOTIFY_API_KEY:
+        govuk_notify.note_bounces()
 
 
 @shared_task

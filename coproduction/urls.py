@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from coproduction.gallery import gallery_pages
 from home.urls import outside_pages, public_pages
 from partnerships.accounts import urls as accounts
-from public.urls import code_pages, link_pages, poster_pages, suggest_pages
+from public.urls import code_pages, link_pages, poster_pages, stop_pages, suggest_pages
 from reports import urls as reports
 
 partnership_pages: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ partnership_pages: list[URLPattern | URLResolver] = [
     path("jobs/", include("partnerships.jobs.urls")),
     path("links/", include(poster_pages)),
     path("reports/", include("reports.urls")),
+    path("notices/", include("partnerships.notices.urls")),
     path("", include(accounts.partnership_pages)),
     path("services/", include("partnerships.services.urls")),
     path("organisations/", include("partnerships.organisations.urls")),
@@ -25,6 +26,7 @@ partnership_pages: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("p/<slug:partnership>/", include(partnership_pages)),
     path("", include(code_pages)),
+    path("", include(stop_pages)),
     path("s/<str:token>/", include(link_pages)),
     path("", include(outside_pages)),
     path("", include(gallery_pages)),

@@ -12,6 +12,7 @@ from partnerships.groups import Group
 from partnerships.imports.models import ImportBatch
 from partnerships.jobs.models import Job
 from partnerships.links.models import Link
+from partnerships.notices.models import Notice, NoticeChoice
 from partnerships.organisations.models import Organisation
 from partnerships.post.models import Mail
 from partnerships.services.models import Service, ServiceLocality
@@ -29,6 +30,8 @@ __all__ = [
     "Mail",
     "Membership",
     "MembershipWard",
+    "Notice",
+    "NoticeChoice",
     "Organisation",
     "Partnership",
     "SecondFactorReset",

@@ -30,6 +30,7 @@ from partnerships.models import (
     Link,
     Locality,
     Membership,
+    Notice,
     Organisation,
     SecondFactorReset,
     Service,
@@ -71,6 +72,18 @@ class JobFactory(DjangoModelFactory[Job]):
     kind = "report"
     label = factory.Sequence(lambda n: f"Report {n}")
     requested_by = factory.SubFactory("tests.factories.MembershipFactory")
+
+
+class NoticeFactory(DjangoModelFactory[Notice]):
+    class Meta:
+        model = Notice
+
+    membership = factory.SubFactory("tests.factories.MembershipFactory")
+    kind = "task"
+    key = factory.Sequence(lambda n: f"notice {n}")
+    subject = factory.Sequence(lambda n: f"Something {n} waits for you")
+    url = "/home/"
+    way = "daily"
 
 
 class LocalityFactory(DjangoModelFactory[Locality]):

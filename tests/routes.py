@@ -25,6 +25,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "matrix_round": factories.MatrixRoundFactory,
     "members_page": factories.members_page,
     "member": factories.MembershipFactory,
+    "notice": factories.NoticeFactory,
     "organisation": factories.OrganisationFactory,
     "page": lambda: SimpleNamespace(pk=1),
     "organisation_batch": lambda: factories.ImportBatchFactory(kind="organisations"),

@@ -129,7 +129,7 @@ class AddressesForm(Form):
     group = forms.ChoiceField(label=gettext_lazy("Who are they?"), widget=forms.RadioSelect)
     addresses = forms.CharField(
         label=gettext_lazy("Email addresses"),
-        help_text=gettext_lazy("One on each line, or with commas between. Up to 500 at a time."),
+        help_text=gettext_lazy("One on each line, or with commas between. Up to 1,000 at a time."),
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -142,8 +142,24 @@ class AddressesForm(Form):
         if typed.wrong:
             raise ValidationError([str(each) for each in typed.wrong[:MOST_SHOWN]])
         if len(typed.right) > MOST_ADDRESSES:
-            raise ValidationError(_("Send to 500 addresses at a time"))
+            raise ValidationError(_("Send to 1,000 addresses at a time"))
         return [each.email for each in typed.right]
+
+
+class AgainForm(Form):
+    """Where a letter that came back goes; that of a member goes to the address they sign in with."""
+
+    address = forms.EmailField(
+        label=gettext_lazy("A mended address"),
+        help_text=gettext_lazy("Leave it empty to try the same address again."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, citizen: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not citizen:
+            del self.fields["address"]
 
 
 class MembersForm(Form):

@@ -131,6 +131,11 @@ class Job(WalledModel):
         return _(self.kind.replace("_", " ").capitalize())
 
     @property
+    def notice_key(self) -> str:
+        """Of the notice that it has finished; asked for again, it is another job."""
+        return f"job:{self.pk}"
+
+    @property
     def file_name(self) -> str:
         return PurePath(self.result.name or "").name
 

@@ -14,6 +14,7 @@ from foundations.tenancy import url_here
 from partnerships import jobs as actions
 from partnerships.access import Permission, allow
 from partnerships.jobs.models import Job
+from partnerships.notices import Notice, read
 from partnerships.post import Mail
 from partnerships.requests import MemberRequest
 
@@ -22,10 +23,15 @@ NEWEST = (Sort("newest", gettext_lazy("Newest"), ("-finished_at",)),)
 
 
 def own_or_403(request: MemberRequest, pk: int) -> Job:
-    """Not found across partnerships; refused where it is another member's."""
+    """Not found across partnerships; refused where it is another member's.
+
+    Who sees it finished need not be told so.
+    """
     found = get_object_or_404(Job, pk=pk)
     if found.requested_by_id != request.membership.pk:
         raise PermissionDenied
+    if not found.unfinished:
+        read(Notice.objects.of(request.membership).filter(key=found.notice_key))
     return found
 
 

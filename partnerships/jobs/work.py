@@ -21,6 +21,7 @@ from foundations.tenancy import across, scope
 from partnerships.areas.models import Partnership
 from partnerships.jobs import heartbeat
 from partnerships.jobs.models import ATTEMPTS, LEASE, Job, file_path
+from partnerships.notices import Kind, notify
 
 logger = logging.getLogger(__name__)
 BEAT = timedelta(seconds=2)
@@ -141,8 +142,22 @@ def try_later(job: Job) -> None:
 
 
 def _end(job: Job, state: Job.State, **fields: object) -> int:
-    ended = Job.objects.unfinished().filter(pk=job.pk, attempt=job.attempt)
-    return ended.update(state=state, lease_until=None, finished_at=timezone.now(), **fields)
+    unfinished = Job.objects.unfinished().filter(pk=job.pk, attempt=job.attempt)
+    ended = unfinished.update(state=state, lease_until=None, finished_at=timezone.now(), **fields)
+    if ended:
+        _tell(job, _("Ready: %(label)s") if state == Job.State.DONE else _("This did not work: %(label)s"))
+    return ended
+
+
+def _tell(job: Job, subject: str) -> None:
+    """Whoever asked may have left the page; who is still there reads it there, and gets no mail."""
+    notify(
+        member=job.requested_by,
+        kind=Kind.JOB,
+        subject=subject % {"label": job.label},
+        url=job.get_absolute_url(),
+        key=job.notice_key,
+    )
 
 
 def _out_of_attempts() -> str:

@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from freezegun import freeze_time
 
+from activities.actions import remind_of_tasks
 from commons.four_cos import Co, Form
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions import invitations
 from mapping.explorer.models import ExplorerResponse, ExplorerRound, RoundStatus
 from mapping.explorer.sheets import sheets
-from partnerships.models import Group, Link, Partnership
-from partnerships.post import Mail
+from partnerships import links
+from partnerships.models import Group, Link, Notice, Partnership
+from partnerships.post import Mail, delivery
 from tests.factories import MembershipFactory, RoundServiceFactory, ServiceFactory
 from tests.mapping.rounds import exp_1, group_says, level, open_round
+from vault.models import Participant
 
 CLOSES = timezone.localdate() + timedelta(days=21)
 
@@ -182,6 +186,10 @@ def test_who_has_not_answered_is_reminded_once(
     actions.save_answers(response=response, answers=[level(2)])
     actions.submit(explorer_round=explorer_round, code=done.code)
     officer, url = as_(cast.officer), page("explorer_remind", explorer_round)
+    answer = officer.post(url, follow=True).content.decode()
+    assert "1 person was written to this month already and is left out." in answer
+    assert Mail.objects.count() == 2
+    Mail.objects.update(created_at=timezone.now() - timedelta(days=32))
     first, second = officer.post(url), officer.post(url)
     assert first.status_code == second.status_code == 302
     (reminder,) = Mail.objects.filter(key__startswith="explorer:reminder:")
@@ -192,6 +200,80 @@ def test_who_has_not_answered_is_reminded_once(
         return next(word for word in mail.text.split() if "/s/" in word)
 
     assert address(reminder) == address(invitation)
+
+
+def test_a_thousand_are_asked_in_a_handful_of_statements(
+    explorer_round: Any, cast: Any, django_assert_max_num_queries: Any
+) -> None:
+    people = [f"person{number}@example.org" for number in range(1_000)]
+    with django_assert_max_num_queries(40):
+        asked = actions.invite_addresses(
+            explorer_round=explorer_round, group=Group.CITIZEN, addresses=people, by=cast.officer
+        )
+    assert (asked.written, Mail.objects.count(), invitations.invited(explorer_round).count()) == (1_000,) * 3
+
+
+def test_who_was_asked_this_month_is_left_out_and_the_officer_told(
+    explorer_round: Any, cast: Any, as_: Any
+) -> None:
+    officer, url = as_(cast.officer), page("explorer_invite_addresses", explorer_round)
+    officer.post(url, {"group": "citizen", "addresses": "one@example.org two@example.org"})
+    told = officer.post(
+        url, {"group": "citizen", "addresses": "Two@example.org three@example.org"}, follow=True
+    )
+    words = told.content.decode()
+    assert "We write to 1 person. 1 person was written to this month already and is left out." in words
+    assert invitations.invited(explorer_round).count() == 3
+    assert Participant.objects.count() == 3, "nothing is kept of who is left out"
+
+
+def test_how_letters_fare_is_listed_and_one_that_came_back_is_mended(
+    explorer_round: Any, cast: Any, as_: Any, mailoutbox: Any
+) -> None:
+    officer = as_(cast.officer)
+    people = ["one@example.org", "tow@example.org"]
+    actions.invite_addresses(
+        explorer_round=explorer_round, group=Group.CITIZEN, addresses=people, by=cast.officer
+    )
+    arrived, back = invitations.invited(explorer_round).order_by("pk")
+    Mail.objects.filter(link_code=back.code).update(state="bounced")
+    assert "1 came back" in read(officer, page("explorer_invitations", explorer_round))
+    url = page("explorer_letters", explorer_round)
+    shown = read(officer, f"{url}?state=bounced")
+    assert back.person in shown and arrived.person not in shown
+    again = url_here("explorer_letter_again", explorer_round=explorer_round.pk, link=back.pk)
+    assert officer.post(again, {"address": "two at home"}).status_code == 422
+    assert officer.post(again, {"address": "two@example.org"}).status_code == 302
+    delivery.deliver(cast.lead.partnership)
+    letters = {mail.to[0]: findall(r"http://\S+/s/\S+", mail.body)[0] for mail in mailoutbox}
+    assert letters.keys() == {"one@example.org", "two@example.org"}
+    assert links.address_again(back) == letters["two@example.org"]
+    assert "Refused" not in read(officer, f"{url}?state=bounced").partition("<tbody")[2]
+    assert officer.post(again, {"address": ""}).status_code == 409, "it has not come back"
+
+
+def test_a_mail_server_that_is_silent_is_named_with_the_hour(
+    explorer_round: Any, cast: Any, as_: Any
+) -> None:
+    people = ["one@example.org"]
+    actions.invite_addresses(
+        explorer_round=explorer_round, group=Group.CITIZEN, addresses=people, by=cast.officer
+    )
+    since = timezone.localtime().replace(hour=14, minute=3)
+    Mail.objects.update(silent_since=since)
+    for name in ("explorer_invitations", "explorer_letters"):
+        words = read(as_(cast.officer), page(name, explorer_round))
+        assert "Letters are waiting: the mail server has not answered since 14:03" in words
+
+
+def test_members_are_reminded_once_whoever_comes_first(explorer_round: Any, cast: Any) -> None:
+    member = MembershipFactory(group="front_line")
+    actions.invite_members(explorer_round=explorer_round, members=[member], by=cast.officer)
+    assert actions.remind(explorer_round=explorer_round, by=cast.officer).written == 1
+    with freeze_time(explorer_round.closes - timedelta(days=1)):
+        remind_of_tasks()
+    kinds = Notice.objects.of(member).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["asked", "reminder"]
 
 
 # --- paper ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,13 @@ from mapping.explorer.actions.answers import (
 )
 from mapping.explorer.actions.first_round import first_round, make_posters, set_up_first_round
 from mapping.explorer.actions.hearing_back import forget_wish, tell_when_out
-from mapping.explorer.actions.invitations import invite_addresses, invite_members, poster, remind
+from mapping.explorer.actions.invitations import (
+    invite_addresses,
+    invite_members,
+    poster,
+    remind,
+    send_again,
+)
 from mapping.explorer.actions.rounds import (
     ask_to_publish,
     close_in_the_room,
@@ -60,6 +66,7 @@ __all__ = [
     "reopen",
     "save_answers",
     "save_round",
+    "send_again",
     "sent_before",
     "set_services",
     "set_up_first_round",

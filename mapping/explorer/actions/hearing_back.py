@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from mapping.explorer.models import ExplorerRound, WishToHear
 from partnerships import links
 from partnerships.links import Link
-from partnerships.post import queue
+from partnerships.post import Letter, queue_many
 from vault import letterbox
 
 
@@ -27,14 +27,17 @@ def forget_wish(*, link: Link) -> None:
 def tell_who_asked(*, explorer_round: ExplorerRound) -> None:
     """Queue the message to everybody who asked for it, and keep no list of them."""
     asked = WishToHear.objects.filter(round=explorer_round)
-    for wish in asked.select_related("link"):
-        queue(
+    queue_many(
+        Letter(
             to=wish.person,
             subject=_("It is out: %(round)s") % {"round": explorer_round.name},
             text=_letter(explorer_round, wish.link),
             key=f"explorer:out:{wish.pk}",
             secret=True,
+            why=_("you asked to be told"),
         )
+        for wish in asked.select_related("link")
+    )
     asked.delete()
 
 

@@ -31,6 +31,7 @@ from mapping.explorer.questions import SERVICES_OF_A_FIRST_ROUND
 from partnerships import links
 from partnerships.access import Permission
 from partnerships.models import Link, Membership, Partnership, Service
+from partnerships.notices import Kind, News, notify_all
 
 COMMENT_DAYS = 5
 OUTCOMES = {
@@ -117,6 +118,7 @@ def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
     explorer_round.opens = timezone.localdate()
     _move(explorer_round, RoundStatus.OPEN, by=by)
     lead_tasks(explorer_round, LeadStep.OPEN).complete()
+    _tell_readers(explorer_round, _("Open for answers: %(round)s"), url_here("explorer"), by)
 
 
 @transaction.atomic
@@ -240,6 +242,16 @@ def publish(*, explorer_round: ExplorerRound, by: Membership, waived: str = "") 
     lead_tasks(explorer_round, LeadStep.PUBLISH).complete()
     _supersede_earlier()
     tell_who_asked(explorer_round=explorer_round)
+    results = url_here("explorer_results", explorer_round=explorer_round.pk)
+    _tell_readers(explorer_round, _("The results are out: %(round)s"), results, by)
+
+
+def _tell_readers(explorer_round: ExplorerRound, subject: str, url: str, by: Membership) -> None:
+    """Tell all members who may read results, but for who did it."""
+    readers = Membership.objects.holding(Permission.EXPLORER_RESULTS).exclude(pk=by.pk)
+    subject = subject % {"round": explorer_round}
+    key = f"explorer:{explorer_round.status}:{explorer_round.pk}"
+    notify_all(News(member, Kind.ROUND, subject, url, key) for member in readers)
 
 
 def record_export(*, explorer_round: ExplorerRound, purpose: str, by: Membership) -> None:

@@ -5,17 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from foundations.forms import form_page
 from foundations.listing import Filter, listing
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions import invitations
-from mapping.explorer.forms import AddressesForm, MembersForm
+from mapping.explorer.forms import AddressesForm, AgainForm, MembersForm
 from mapping.explorer.models import ExplorerRound
 from partnerships.access import Permission, allow
-from partnerships.models import Group
+from partnerships.models import Group, Mail
 from partnerships.requests import MemberRequest
 
 
@@ -33,6 +33,8 @@ def invite(request: MemberRequest, explorer_round: int) -> HttpResponse:
             "posters": [(group, hung.get(group)) for group in Group if group in row.groups or group in hung],
             "invited": invitations.invited(row).count(),
             "waiting": invitations.not_answered(row).count(),
+            "came_back": invitations.came_back(row),
+            "silent_since": Mail.objects.silent_since(),
         },
     )
 
@@ -113,7 +115,75 @@ def remind(request: MemberRequest, explorer_round: int) -> HttpResponse:
     return _mailed(request, row, actions.remind(explorer_round=row, by=request.membership))
 
 
-def _mailed(request: MemberRequest, explorer_round: ExplorerRound, people: int) -> HttpResponse:
-    words = ngettext("We wrote to %(n)d person.", "We wrote to %(n)d people.", people) % {"n": people}
-    messages.success(request, words)
+@allow(Permission.EXPLORER_WRITE)
+@require_safe
+def letters(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """Everybody who was written to, and how the letter to each fares."""
+    row = get_object_or_404(ExplorerRound, pk=explorer_round)
+    found = listing(
+        request,
+        invitations.with_letters(row).order_by("-created_at", "pk"),
+        search=("membership__name", "person"),
+        filters=(
+            Filter("state", gettext_lazy("Letter"), Mail.State.choices, "letter"),
+            Filter("group", gettext_lazy("Group"), Group.choices, "group"),
+        ),
+    )
+    for link in found.rows:
+        link.came_back = link.letter in invitations.CAME_BACK
+        link.letter_words = Mail.State(link.letter).label if link.letter else _("No letter: in their notices")
+    context = {
+        "title": _("Letters"),
+        "round": row,
+        "found": found,
+        "silent_since": Mail.objects.silent_since(),
+    }
+    return render(request, "mapping/explorer/letters.html", context)
+
+
+@allow(Permission.EXPLORER_WRITE)
+def letter_again(request: MemberRequest, explorer_round: int, link: int) -> HttpResponse:
+    """Send a letter that came back once more, as it was or to an address that was mended."""
+    row = get_object_or_404(ExplorerRound, pk=explorer_round)
+    written = get_object_or_404(invitations.invited(row), pk=link)
+    form = AgainForm(request.POST if request.method == "POST" else None, citizen=bool(written.person))
+    back = url_here("explorer_letters", explorer_round=row.pk)
+    if form.is_valid():
+        actions.send_again(
+            explorer_round=row,
+            link=written,
+            address=form.cleaned_data.get("address", ""),
+            by=request.membership,
+        )
+        messages.success(request, _("The letter is on its way again."))
+        return redirect(back)
+    who = written.membership or written.person
+    title = _("Send the letter to %(who)s again") % {"who": who}
+    return form_page(request, form, title=title, button=_("Send it again"), cancel=back)
+
+
+def _mailed(request: MemberRequest, explorer_round: ExplorerRound, asked: invitations.Asked) -> HttpResponse:
+    words = [
+        ngettext("We write to %(n)d person.", "We write to %(n)d people.", asked.written)
+        % {"n": asked.written}
+    ]
+    if asked.lately:
+        words.append(
+            ngettext(
+                "%(n)d person was written to this month already and is left out.",
+                "%(n)d people were written to this month already and are left out.",
+                asked.lately,
+            )
+            % {"n": asked.lately}
+        )
+    if asked.unwilling:
+        words.append(
+            ngettext(
+                "%(n)d person asked for no such letters and is left out.",
+                "%(n)d people asked for no such letters and are left out.",
+                asked.unwilling,
+            )
+            % {"n": asked.unwilling}
+        )
+    messages.success(request, " ".join(words))
     return redirect("explorer_invitations", request.partnership.slug, explorer_round.pk)

@@ -17,6 +17,7 @@ from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
 from partnerships.models import Membership
+from partnerships.notices import Kind, News, notify_all
 from priorities.matrix.actions.rounds import expect, need
 from priorities.matrix.actions.waiting import Waits, ask_again, waiting_tasks
 from priorities.matrix.models import (
@@ -274,6 +275,17 @@ def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
         event=Status.DECIDED.value,
         reasons=matrix_round.room_reason,
         meeting=_meeting(matrix_round),
+    )
+    _tell_readers(matrix_round, by)
+
+
+def _tell_readers(matrix_round: MatrixRound, by: Membership) -> None:
+    """Tell all members who may read rounds what the meeting decided, but for who recorded it."""
+    subject = _("Decided: %(round)s") % {"round": matrix_round}
+    url = url_here("matrix_results", matrix_round=matrix_round.pk)
+    readers = Membership.objects.holding(Permission.MATRIX_READ).exclude(pk=by.pk)
+    notify_all(
+        News(member, Kind.ROUND, subject, url, f"matrix:decided:{matrix_round.pk}") for member in readers
     )
 
 

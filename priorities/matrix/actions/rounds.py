@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,12 +14,13 @@ from activities.models import Activity, State
 from assessments.figures import rounded
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
-from partnerships import links, post
+from partnerships import links
 from partnerships.access import Permission
 from partnerships.middleware import MissingRight
 from partnerships.models import Group, Link, Membership, Service
+from partnerships.notices import Kind, News, notify_all
 from priorities.matrix import scoring
-from priorities.matrix.actions.waiting import Waits, ask, soon, waiting_tasks
+from priorities.matrix.actions.waiting import Waits, ask, soon, task_key, waiting_tasks
 from priorities.matrix.models import (
     FEWEST_ACTIVITIES,
     FEWEST_GROUPS,
@@ -242,9 +242,9 @@ def set_raters(*, matrix_round: MatrixRound, members: Iterable[Membership], by: 
 def _ask_raters(matrix_round: MatrixRound) -> None:
     count = matrix_round.round_activities.count()
     members = [rater.membership for rater in matrix_round.raters.select_related("membership")]
+    # Told before they are asked: a task tells only whom nobody has told of it.
+    notify_all(_invitation(matrix_round, member, count) for member in members)
     ask(matrix_round, Waits.RATE, members, count=count, due=matrix_round.closes)
-    for member in members:
-        _write_to(matrix_round, member, count)
 
 
 def _hand_to_lead(matrix_round: MatrixRound, by: Membership) -> None:
@@ -253,22 +253,20 @@ def _hand_to_lead(matrix_round: MatrixRound, by: Membership) -> None:
         ask(matrix_round, Waits.OPEN, Membership.objects.holding(Permission.MATRIX_MOVE), due=soon())
 
 
-def _write_to(matrix_round: MatrixRound, member: Membership, count: int) -> None:
-    """Tell a member by mail, once a round."""
-    here = settings.SITE_URL + url_here("matrix_rate", matrix_round=matrix_round.pk)
-    post.queue(
-        to=member,
-        subject=_("Help to choose what we do next: %(round)s") % {"round": matrix_round},
-        text="\n\n".join(
-            [
-                _("We ask you to rate %(count)d ideas: how good would each be, and how hard?")
-                % {"count": count},
-                _("%(meeting)s decides. Nobody sees what you say before the round closes.")
-                % {"meeting": matrix_round.meeting_name},
-                here,
-            ]
-        ),
-        key=f"matrix:invite:{matrix_round.pk}:{member.pk}",
+def _invitation(matrix_round: MatrixRound, member: Membership, count: int) -> News:
+    """What a member reads who is asked to rate."""
+    text = [
+        _("We ask you to rate %(count)d ideas: how good would each be, and how hard?") % {"count": count},
+        _("%(meeting)s decides. Nobody sees what you say before the round closes.")
+        % {"meeting": matrix_round.meeting_name},
+    ]
+    return News(
+        member,
+        Kind.ASKED,
+        _("Help to choose what we do next: %(round)s") % {"round": matrix_round},
+        url_here("matrix_rate", matrix_round=matrix_round.pk),
+        f"task:{task_key(matrix_round, Waits.RATE, member)}",
+        text="\n\n".join(text),
     )
 
 
@@ -339,6 +337,7 @@ def open_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     expect(matrix_round, Status.DRAFT)
     if reasons := reasons_not_to_open(matrix_round):
         raise NotAllowed(reasons)
+    activities.hold_back(subject=matrix_round, by=by, what=_("write to people"))
     links.open_link(subject_kind=LINK, subject_id=matrix_round.pk, label=matrix_round.name, by=by)
     matrix_round.opened_at = timezone.now()
     matrix_round.opens = matrix_round.opens or timezone.localdate()
