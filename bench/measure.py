@@ -6,7 +6,7 @@ from time import perf_counter
 
 from django.db import connection
 
-from bench import answers, databases, national, pages, room, work
+from bench import answers, databases, letters, national, pages, room, work
 from bench.national import LARGE, TENTH, USUAL, Place, Size
 from bench.report import Section, as_text, document, machine
 from foundations.tenancy import scope
@@ -36,6 +36,7 @@ def measured(database: str, scale: float, partnerships: int, runs: int, command:
     before = databases.Elsewhere(databases.before_answers(database))
     sections += map(show, answers.sections(places[BIG], before, runs))
     before.close()
+    sections.append(show(letters.letters(places[BIG], runs)))
     sections.append(show(work.reports(places[BIG], min(few, DRAWN))))
     sections.append(show(room.section(places[ordinary[0]], runs)))
     facts = {

@@ -25,6 +25,8 @@ PROMISED = (
     "save six answers",
     "send them",
     "save six answers, 0 to all earlier answers",
+    "ask 1,000 people by mail",
+    "partnership home, while 1,000 letters go",
     "R01",
     "R03",
     "R05",
