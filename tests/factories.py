@@ -235,6 +235,12 @@ class ExplorerRoundFactory(DjangoModelFactory[ExplorerRound]):
     name = factory.Sequence(lambda n: f"Round {n}")
 
 
+def invited_link() -> Link:
+    """Of somebody who was written to about an Explorer round."""
+    about = {"subject_kind": "explorer", "subject_id": ExplorerRoundFactory().pk, "group": "citizen"}
+    return links.personal_link(**about, by=MembershipFactory(), person="P-SOMEBD").link
+
+
 class RoundServiceFactory(DjangoModelFactory[RoundService]):
     class Meta:
         model = RoundService

@@ -19,6 +19,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "explorer_round": factories.ExplorerRoundFactory,
     "form": lambda: SimpleNamespace(pk="CL3"),
     "invitation": factories.InvitationFactory,
+    "invited_link": factories.invited_link,
     "job": factories.JobFactory,
     "link": factories.poster,
     "locality": factories.LocalityFactory,

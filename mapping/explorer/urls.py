@@ -29,7 +29,6 @@ round_pages = [
     path("invitations/addresses/", invitations.invite_addresses, name="explorer_invite_addresses"),
     path("invitations/members/", invitations.invite_members, name="explorer_invite_members"),
     path("letters/", invitations.letters, name="explorer_letters"),
-    path("letters/<int:link>/again/", invitations.letter_again, name="explorer_letter_again"),
     path("not-answered/", invitations.not_answered, name="explorer_not_answered"),
     path("remind/", invitations.remind, name="explorer_remind"),
     path("paper/", paper.paper, name="explorer_paper"),
@@ -61,6 +60,7 @@ result_pages = [
 urlpatterns = [
     path("", rounds.rounds, name="explorer"),
     path("add/", rounds.round_add, name="explorer_round_add"),
+    path("letters/<int:invited_link>/again/", invitations.letter_again, name="explorer_letter_again"),
     path("comments/<int:round_service>/", rounds.comment, name="explorer_comment"),
     path("<int:explorer_round>/", include(round_pages)),
     path("<int:explorer_round>/results/", include(result_pages)),

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hold_from__isnull', True), ('hold_to__isnull', True)), models.Q(('hold_from__isnull', False), ('hold_to__isnull', False), ('hold_to__gte', models.F('hold_from'))), _connector='OR'), name='partnership_hold_has_two_ends_in_order', violation_error_message='Give the first and the last day of the pre-election period, in this order.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hold_from__isnull', True), ('hold_to__isnull', True)), models.Q(('hold_from__isnull', False), ('hold_to__gte', models.F('hold_from')), ('hold_to__isnull', False)), _connector='OR'), name='partnership_hold_has_two_ends_in_order', violation_error_message='Give the first and the last day of the pre-election period, in this order.'),
         ),
         migrations.AddField(
             model_name='notice',

@@ -241,7 +241,7 @@ def test_how_letters_fare_is_listed_and_one_that_came_back_is_mended(
     url = page("explorer_letters", explorer_round)
     shown = read(officer, f"{url}?state=bounced")
     assert back.person in shown and arrived.person not in shown
-    again = url_here("explorer_letter_again", explorer_round=explorer_round.pk, link=back.pk)
+    again = url_here("explorer_letter_again", invited_link=back.pk)
     assert officer.post(again, {"address": "two at home"}).status_code == 422
     assert officer.post(again, {"address": "two@example.org"}).status_code == 302
     delivery.deliver(cast.lead.partnership)

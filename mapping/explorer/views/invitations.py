@@ -1,6 +1,7 @@
 """Asking people: posters, mailed links, who has not answered yet."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +14,9 @@ from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions import invitations
 from mapping.explorer.forms import AddressesForm, AgainForm, MembersForm
-from mapping.explorer.models import ExplorerRound
+from mapping.explorer.models import LINKS, ExplorerRound
 from partnerships.access import Permission, allow
-from partnerships.models import Group, Mail
+from partnerships.models import Group, Link, Mail
 from partnerships.requests import MemberRequest
 
 
@@ -141,11 +142,16 @@ def letters(request: MemberRequest, explorer_round: int) -> HttpResponse:
     return render(request, "mapping/explorer/letters.html", context)
 
 
+def round_of(link: int) -> QuerySet[Link, int]:
+    """The number of the round that a link leads to."""
+    return Link.objects.filter(pk=link, subject_kind=LINKS).values_list("subject_id", flat=True)
+
+
 @allow(Permission.EXPLORER_WRITE)
-def letter_again(request: MemberRequest, explorer_round: int, link: int) -> HttpResponse:
+def letter_again(request: MemberRequest, invited_link: int) -> HttpResponse:
     """Send a letter that came back once more, as it was or to an address that was mended."""
-    row = get_object_or_404(ExplorerRound, pk=explorer_round)
-    written = get_object_or_404(invitations.invited(row), pk=link)
+    row = get_object_or_404(ExplorerRound, pk__in=round_of(invited_link))
+    written = get_object_or_404(invitations.invited(row), pk=invited_link)
     form = AgainForm(request.POST if request.method == "POST" else None, citizen=bool(written.person))
     back = url_here("explorer_letters", explorer_round=row.pk)
     if form.is_valid():
