@@ -46,6 +46,12 @@ def hold_all(addresses: Iterable[str]) -> list[str]:
     return [person.pseudonym for person in people]
 
 
+def known_as(address: str) -> list[str]:
+    """The pseudonyms under which this address is kept here."""
+    kept = Participant.objects.filter(mark=mark_of(address), once=False)
+    return list(kept.values_list("pseudonym", flat=True))
+
+
 def _taken(people: list[Participant]) -> list[Participant]:
     """Those whose pseudonym somebody has already, here or earlier among them."""
     names = [person.pseudonym for person in people]
