@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from coproduction.watch import logs
+from partnerships.accounts.providers import read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -57,6 +58,7 @@ FILE_SCANNER = shlex.split(os.environ.get("FILE_SCANNER", ""))
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "")
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+SIGN_IN_PROVIDERS = os.environ.get("SIGN_IN_PROVIDERS", "")
 DEMO_SIGN_INS = _flag("DEMO_SIGN_INS")
 if PRODUCTION and DEMO_SIGN_INS:
     raise ImproperlyConfigured("DEMO_SIGN_INS lets people in without a second factor. Unset it.")
@@ -107,6 +109,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_forms_gds",
     "csp",
@@ -192,11 +196,21 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, which proves the address
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # for members of the community: `signing_in.AskForCode`
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail may be slow
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/h/ip,5/h/key"}  # a community centre shares one address
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_FORMS = {
     "login": "partnerships.accounts.signing_in.SignIn",
     "reset_password": "partnerships.accounts.signing_in.ForgottenPassword",
     "reset_password_from_key": "partnerships.accounts.signing_in.NewPassword",
     "change_password": "partnerships.accounts.signing_in.ChangePassword",
+    "set_password": "partnerships.accounts.signing_in.FirstPassword",
+    "request_login_code": "partnerships.accounts.signing_in.AskForCode",
+    "confirm_login_code": "partnerships.accounts.signing_in.EmailedCode",
     "reauthenticate": "partnerships.accounts.signing_in.PasswordAgain",
 }
 MFA_FORMS = {
@@ -205,8 +219,21 @@ MFA_FORMS = {
     "activate_totp": "partnerships.accounts.signing_in.SetUpApp",
     "deactivate_totp": "partnerships.accounts.signing_in.RemoveApp",
     "generate_recovery_codes": "partnerships.accounts.signing_in.MakeRecoveryCodes",
+    "add_webauthn": "partnerships.accounts.signing_in.AddPasskey",
+    "edit_webauthn": "partnerships.accounts.signing_in.RenamePasskey",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "partnerships.accounts.openid.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead nowhere but here, says our policy; a link may
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "partnerships.accounts.openid.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": read_providers(SIGN_IN_PROVIDERS, production=PRODUCTION),
+    }
+}
+MFA_ADAPTER = "partnerships.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Coproduction"
 MFA_TOTP_TOLERANCE = 1  # a code read at the end of its half minute still counts when it arrives
 

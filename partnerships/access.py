@@ -304,6 +304,11 @@ def role_choices() -> list[tuple[str, str | Promise]]:
     return [(slug, role.name) for slug, role in ROLES.items()]
 
 
+def staff_roles() -> list[str]:
+    """The roles of people who work here: they need a password and a second factor."""
+    return [slug for slug, role in ROLES.items() if role.staff]
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     return frozenset().union(*(ROLES[slug].permissions for slug in roles if slug in ROLES))
 

@@ -18,6 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from foundations.tenancy import scope
 from partnerships import hold
 from partnerships.access import ANY_LINK, Access, Permission, declared
+from partnerships.accounts.openid import vouched_for
 from partnerships.links import find
 from partnerships.models import Membership, Partnership
 
@@ -105,7 +106,7 @@ class PrivacyMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Staff set up an authenticator app before they see anything of a partnership."""
+    """Staff set up a second factor before they see anything of a partnership."""
 
     WITHIN = ("/p/", "/home/")
 
@@ -118,12 +119,16 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def proved(self, request: HttpRequest) -> bool:
-        """Whether nothing more is asked of this person; remembered for the session."""
-        if not request.user.is_authenticated or request.session.get("second_factor") == request.user.pk:
+        """Whether nothing more is asked of this person.
+
+        A second factor is remembered for the session. That none is needed is not: a new role may ask for one.
+        """
+        user = request.user
+        if not user.is_authenticated or request.session.get("second_factor") == user.pk:
             return True
-        if request.user.needs_second_factor():
-            return False
-        request.session["second_factor"] = request.user.pk
+        if not user.has_second_factor() and not vouched_for(request, user):
+            return not user.works_here()
+        request.session["second_factor"] = user.pk
         return True
 
 

@@ -25,6 +25,9 @@ SHARED = {
     "partnerships_integrationauthority": "reference data: integration authorities",
     "partnerships_partnership": "public facts; each changes its own (policy own_changes)",
     "partnerships_user": "logins; what belongs to a partnership stands on memberships",
+    "socialaccount_socialaccount": "by which name a provider knows a login",
+    "socialaccount_socialapp": "unused: providers stand in the settings",
+    "socialaccount_socialtoken": "unused: no token is kept",
     "pghistory_context": "unused: context stands on each event row",
 }
 # Everybody reads which partnerships there are; each changes its own, and adds and removes its own rehearsal.

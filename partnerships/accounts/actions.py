@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed
-from foundations.tenancy import current, url_here
+from foundations.tenancy import current, holding_link, url_here
 from partnerships import post
 from partnerships.access import Permission
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
@@ -71,14 +71,50 @@ def invite(
     return invitation, path
 
 
-def mail_invitation(invitation: Invitation, address: str) -> None:
+def invitation_with(token: str) -> Invitation | None:
+    """The invitation whose secret this is, in whichever partnership."""
+    with holding_link(hashed(token)):
+        return Invitation.objects.select_related("partnership").filter(token_hash=hashed(token)).first()
+
+
+@transaction.atomic
+def make_login(*, email: str, token: str) -> User | None:
+    """A login with no password for who was invited at this address; None where nobody was.
+
+    For somebody whose address another proved: whoever calls this must know that it is theirs.
+    """
+    offered = invitation_with(token)
+    if offered is None or offered.reason_not_to_accept() or offered.email.lower() != email.lower():
+        return None
+    return User.objects.create_user(offered.email, name=offered.name)
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation) -> None:
+    """Mail an open invitation once more, at most once a day.
+
+    Only the hash of the secret in its address was kept, so it gets a new one: the letter before lets
+    nobody in any longer.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    key = f"invitation:{invitation.pk}:{timezone.localdate()}"
+    if post.Mail.objects.filter(key=key).exists():
+        return
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash = hashed(token)
+    invitation.save(update_fields=["token_hash"])
+    address = settings.SITE_URL + reverse("invitation", kwargs={"token": token})
+    mail_invitation(invitation, address, key=key)
+
+
+def mail_invitation(invitation: Invitation, address: str, *, key: str = "") -> None:
     """Send the invitation. The letter is emptied, and where it went forgotten, once it has gone."""
     about = {"invitation": invitation, "address": address, "days": INVITATION_DAYS}
     post.queue(
         to=letterbox.hold(invitation.email, once=True),
         subject=_("Your invitation to %(place)s") % {"place": invitation.partnership},
         text=render_to_string("partnerships/accounts/invitation.txt", about),
-        key=f"invitation:{invitation.pk}",
+        key=key or f"invitation:{invitation.pk}",
         secret=True,
         why=_("a programme lead invited you"),
     )

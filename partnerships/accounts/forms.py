@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import DateField, Form, ModelForm
-from partnerships.access import ROLES, role_choices
+from partnerships.access import ROLES, role_choices, staff_roles
 from partnerships.accounts.actions import reasons_not_to_change
 from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.areas.models import Locality
@@ -19,7 +19,10 @@ ROLE_CHOICES = role_choices()
 
 
 class JoinForm(Form):
-    """A name and a password for somebody new; nothing to fill in for who has an account."""
+    """A name and a password for somebody new; nothing to fill in for who has an account.
+
+    Who joins with no staff role chooses no password: they sign in with a code by email.
+    """
 
     name = forms.CharField(label=_("Your full name"), max_length=120)
     password = forms.CharField(
@@ -34,7 +37,9 @@ class JoinForm(Form):
         self.invitation, self.user = invitation, user
         self.initial["name"] = invitation.name
         if user:
-            del self.fields["name"], self.fields["password"]
+            del self.fields["name"]
+        if user or not set(invitation.roles) & set(staff_roles()):
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         newcomer = User(email=self.invitation.email, name=self.cleaned_data.get("name", ""))
@@ -46,8 +51,16 @@ class JoinForm(Form):
         if self.user:
             return self.user
         return User.objects.create_user(
-            self.invitation.email, self.cleaned_data["password"], name=self.cleaned_data["name"]
+            self.invitation.email, self.cleaned_data.get("password"), name=self.cleaned_data["name"]
         )
+
+
+class LinkAgainForm(Form):
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("The one your link or invitation was sent to."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
 
 
 def refuse_guest_without_end(form: forms.BaseForm) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundations.tenancy import WalledModel, acting_user
-from partnerships.access import ROLES, Permission, permissions_of, role_choices
+from partnerships.access import ROLES, Permission, permissions_of, role_choices, staff_roles
 from partnerships.groups import Group
 
 
@@ -61,15 +61,20 @@ class User(AbstractBaseUser):
             "partnerships.User.session", f"{self.password}{self.sessions_from}", algorithm="sha256"
         ).hexdigest()
 
-    def needs_second_factor(self) -> bool:
-        """Whether a role of this person asks for an authenticator and none is set up yet."""
-        if self.demo and settings.DEMO_SIGN_INS:
-            return False
-        staff = [slug for slug, role in ROLES.items() if role.staff]
+    def works_here(self) -> bool:
+        """Whether this person comes in anywhere as staff, and so needs a password and a second factor."""
         with acting_user(self.pk):
-            if not self.memberships.active().filter(roles__overlap=staff).exists():
-                return False
-        return not self.authenticator_set.exists()  # type: ignore[attr-defined]
+            return self.memberships.active().filter(roles__overlap=staff_roles()).exists()
+
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator app or a passkey is set up."""
+        if self.demo and settings.DEMO_SIGN_INS:
+            return True
+        return bool(self.authenticator_set.exists())  # type: ignore[attr-defined]
+
+    def needs_second_factor(self) -> bool:
+        """Whether a role of this person asks for a second factor and none is set up yet."""
+        return not self.has_second_factor() and self.works_here()
 
 
 def in_use(today: date) -> models.Q:
@@ -259,7 +264,7 @@ class Invitation(WalledModel):
     def reason_not_to_accept(self) -> str:
         """Why the invitation no longer lets anybody in, or nothing."""
         if self.accepted_by_id:
-            return gettext("This invitation has been used. Sign in with your email and password.")
+            return gettext("This invitation has been used. Sign in to go on.")
         if self.withdrawn_at:
             return gettext("This invitation was withdrawn. Ask whoever invited you for a new one.")
         if self.expires_at <= timezone.now():

@@ -7,18 +7,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from foundations.forms import form_page
-from foundations.tenancy import holding_link, scope
+from foundations.tenancy import scope
 from partnerships.access import ROLES, public
-from partnerships.accounts.actions import accept, hashed
-from partnerships.accounts.forms import JoinForm
-from partnerships.accounts.models import Invitation, User
+from partnerships.accounts.actions import accept, invitation_with
+from partnerships.accounts.forms import JoinForm, LinkAgainForm
+from partnerships.accounts.models import User
+from partnerships.links.again import send_links_again
+from partnerships.links.limits import guarded
 
 
 @public
 def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
     """What the invitation offers, and a form to sign up; who has an account signs in first."""
-    with holding_link(hashed(token)):
-        offered = Invitation.objects.select_related("partnership").filter(token_hash=hashed(token)).first()
+    offered = invitation_with(token)
     if offered is None:
         return render(request, "partnerships/accounts/invitation_unknown.html", status=404)
     if reason := offered.reason_not_to_accept():
@@ -35,7 +36,6 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
         user = form.save()
         with scope(offered.partnership):
             accept(invitation=offered, user=user)
-        request.session.pop("second_factor", None)  # the new role may ask for one
         if not known:
             perform_login(request, user)
         return redirect("partnership_home", partnership=offered.partnership.slug)
@@ -50,6 +50,23 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
 
 
 @public
-def address(request: HttpRequest) -> HttpResponse:
-    """Stands before django-allauth's page: an address is proved by its invitation, nobody changes it alone."""
+@guarded
+def link_again(request: HttpRequest) -> HttpResponse:
+    """Mail the links somebody lost. The page says the same whatever is known of the address."""
+    form = LinkAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send_links_again(address=form.cleaned_data["email"])
+        return redirect("link_again_sent")
+    return form_page(request, form, "partnerships/accounts/link_again.html")
+
+
+@public
+def link_again_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "partnerships/accounts/link_again_sent.html")
+
+
+@public
+def not_here(request: HttpRequest) -> HttpResponse:
+    """Stands before pages of django-allauth: an address is proved by its invitation and a provider by an
+    address, and nobody changes either alone."""
     raise Http404

@@ -6,7 +6,10 @@ from partnerships.accounts import public, views
 
 public_pages: list[URLPattern | URLResolver] = [
     path("accounts/invitation/<str:token>/", public.invitation, name="invitation"),
-    path("accounts/email/", public.address, name="address"),
+    path("accounts/link-again/", public.link_again, name="link_again"),
+    path("accounts/link-again/sent/", public.link_again_sent, name="link_again_sent"),
+    path("accounts/email/", public.not_here, name="address"),
+    path("accounts/3rdparty/", public.not_here, name="providers"),
     path("accounts/", include("allauth.urls")),
 ]
 partnership_pages = [
