@@ -1,6 +1,8 @@
 """The spine: an activity, what was proposed, decided and shown about it, and what is to be done."""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from pathlib import PurePath
 from typing import Any
 from uuid import uuid4
@@ -68,6 +70,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def started(self) -> "ActivityQuerySet":
         """Taken on or further, and not ended."""
         return self.filter(state__in=STARTED)
+
+    def in_hand(self) -> "ActivityQuerySet":
+        """What somebody looks after: all that has not ended."""
+        return self.exclude(state__in=(State.STOPPED, State.DROPPED, State.ARCHIVED))
 
     def to_weigh(self) -> "ActivityQuerySet":
         """Ideas a matrix round may take in."""
@@ -489,9 +495,18 @@ class ActivityEvidence(WalledModel):
         ]
 
 
+OWN_ANSWERS = ("explorer:answer:", "matrix:rate:")
+"""How the keys of tasks begin that ask one person for their own view."""
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def waiting(self) -> "TaskQuerySet":
         return self.filter(done_at__isnull=True)
+
+    def in_hand(self) -> "TaskQuerySet":
+        """What another person could do instead: all that waits but to give one's own answer."""
+        personal = (models.Q(key__startswith=start) for start in OWN_ANSWERS)
+        return self.waiting().exclude(reduce(or_, personal))
 
     def complete(self) -> int:
         """Mark those still waiting as done, and notices of them as read; says how many these were."""

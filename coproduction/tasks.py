@@ -8,6 +8,7 @@ from django.conf import settings
 from coproduction import retention
 from coproduction.jobs import KINDS
 from foundations.tenancy import scope
+from home import leavers
 from partnerships.areas.rehearsals import remove_old_rehearsals
 from partnerships.jobs import heartbeat, work
 from partnerships.models import Partnership
@@ -74,3 +75,10 @@ def remove_outdated_results() -> None:
 def keep_to_retention_schedule() -> None:
     logger.info("deleted %s rehearsals", remove_old_rehearsals())
     retention.keep_to_the_schedule_everywhere()
+
+
+@shared_task
+def tend_leavers() -> None:
+    for partnership in Partnership.objects.listed():
+        with scope(partnership):
+            leavers.tend()

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from activities.suggestions.models import REASONS, reasons_to_hide
-from foundations.forms import ModelForm, WholeNumberField
+from foundations.forms import Form, ModelForm, WholeNumberField
+from partnerships.accounts.leaving import belongings_of, possible_successors
 from partnerships.links.limits import SUBMISSIONS
-from partnerships.models import Link, Partnership
+from partnerships.models import Link, Membership, Partnership
 
 LEAST_CONTRAST = 4.5
 LONGEST_REASON = 200
@@ -155,3 +156,17 @@ class SettingsForm(WordsForm):
         if reasons and reasons != reasons_to_hide(self.instance):
             kept[REASONS] = reasons
         return super().save(commit, **kwargs)
+
+
+class HandOverForm(Form):
+    """Who takes over, first of all the person's stand-in; asked only where there is something to hand over."""
+
+    to = forms.ModelChoiceField(Membership.objects.none(), label=_("Who takes over?"))
+    ends = forms.BooleanField(label=_("Their access ends now"), required=False)
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = possible_successors(member).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.initial["to"] = member.stands_in_id
+        if not belongings_of(member):
+            del self.fields["to"]

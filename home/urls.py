@@ -16,6 +16,7 @@ urlpatterns = [
     path("rehearsal/", rehearsing.rehearsal, name="rehearsal"),
     path("rehearsal/start/", rehearsing.rehearsal_start, name="rehearsal_start"),
     path("rehearsal/delete/", rehearsing.rehearsal_delete, name="rehearsal_delete"),
+    path("people-and-roles/<int:member>/hand-over/", views.member_hand_over, name="member_hand_over"),
     *(path(f"{step.slug}/", views.step, {"step": step}, name=f"step_{step.slug}") for step in STEPS),
 ]
 # The last addresses of all: whatever else begins with a word comes first.

@@ -16,12 +16,13 @@ from foundations.forms import form_page
 from foundations.refusals import Reason
 from foundations.tenancy import across, scope, url_here
 from foundations.tool import Step
+from home import leavers
 from home.asking import open_to
 from home.audit import all_changes, page_of_changes
 from home.changes import changes_in, star_rounds
 from home.decided import decided_lately
 from home.facts import facts_of
-from home.forms import SettingsForm
+from home.forms import HandOverForm, SettingsForm
 from home.get_started.progress import to_finish
 from home.members import pages_for_members
 from home.memberships import mine
@@ -36,9 +37,10 @@ from home.tools import lines_of
 from home.waiting import waiting_for
 from mapping.explorer.results import viewer
 from partnerships.access import Permission, allow, public, signed_in
+from partnerships.accounts.leaving import belongings_of
 from partnerships.history import history_of
 from partnerships.middleware import partnership_or_404
-from partnerships.models import Partnership
+from partnerships.models import Membership, Partnership
 from partnerships.requests import MemberRequest
 from pictures import star
 from reports.models import Report
@@ -159,6 +161,27 @@ def audit_csv(request: MemberRequest) -> FileResponse:
         name=_("changes"),
         header=[_("When"), _("Kind"), _("About"), _("What happened"), _("Who")],
         rows=([each.at, each.kind, each.about, each.what, each.by] for each in changes),
+    )
+
+
+@allow(Permission.MEMBERS_WRITE)
+def member_hand_over(request: MemberRequest, *, member: int) -> HttpResponse:
+    """What a person looks after, given to another in one step, and their access ended if they leave."""
+    person = get_object_or_404(Membership, pk=member)
+    form = HandOverForm(request.POST or None, member=person)
+    if request.method == "POST" and form.is_valid():
+        leavers.hand_over(member=person, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Done."))
+        return redirect(url_here("member", member=person.pk))
+    return form_page(
+        request,
+        form,
+        "home/hand_over.html",
+        title=_("What %(name)s looks after") % {"name": person},
+        member=person,
+        belongings=belongings_of(person),
+        button=_("Hand over") if "to" in form.fields else _("Save"),
+        back=url_here("member", member=person.pk),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundations.forms import DateField, Form, ModelForm
 from partnerships.access import ROLES, role_choices, staff_roles
 from partnerships.accounts.actions import reasons_not_to_change
+from partnerships.accounts.leaving import belongings_of
 from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.areas.models import Locality
 from partnerships.groups import Group
@@ -155,6 +156,8 @@ class MemberForm(ModelForm):
         reasons = reasons_not_to_change(member=before, roles=cleaned.get("roles", before.roles), active=stays)
         if reasons:
             self.add_error("roles", reasons)
+        if before.lets_in(timezone.localdate()) and not stays and belongings_of(before):
+            self.add_error("active", _("They still look after something. Hand it over first."))
         return cleaned
 
 

@@ -103,6 +103,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         dated = models.Q(until__isnull=True) | models.Q(until__gte=today)
         return models.Q(active=True) & dated & in_use(today)
 
+    def in_hand(self) -> "MembershipQuerySet":
+        """Those who need somebody to stand in: all who may come in."""
+        return self.active()
+
     def stand_ins_for(self, member: "Membership") -> "MembershipQuerySet":
         """Who may be chosen to stand in: others who can open the page where they would agree."""
         return self.holding(Permission.MEMBERS_READ).exclude(pk=member.pk)
@@ -132,7 +136,12 @@ class Membership(WalledModel):
     active = models.BooleanField(_("may sign in"), default=True)
     until = models.DateField(_("access ends after"), null=True, blank=True)
     stands_in = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, verbose_name=_("who stands in"), related_name="+"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("who stands in"),
+        related_name="stands_in_for",
     )
     wards = models.ManyToManyField(
         "partnerships.Locality",
@@ -183,14 +192,24 @@ class Membership(WalledModel):
 
     def lapsed(self, today: date) -> bool:
         """Whether it was left unused for longer than any of its roles allows."""
-        unused = today - self.last_used
-        return unused.days > max((ROLES[slug].unused_days for slug in self.roles), default=-1)
+        return today > self.unused_until
 
     @property
     def last_used(self) -> date:
         """The day of the last visit, or of being let in since."""
         seen = self.last_seen or timezone.localdate(self.created_at)
         return max(seen, self.let_in_on or seen)
+
+    @property
+    def unused_until(self) -> date:
+        """The last day on which the person may come back, if they do not come before."""
+        longest = max((ROLES[slug].unused_days for slug in self.roles), default=-1)
+        return self.last_used + timedelta(days=longest)
+
+    @property
+    def closes_on(self) -> date:
+        """The last day on which it lets the person in, as things stand."""
+        return min(self.unused_until, self.until or self.unused_until)
 
     @property
     def closed(self) -> str:

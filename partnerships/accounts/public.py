@@ -67,6 +67,8 @@ def link_again_sent(request: HttpRequest) -> HttpResponse:
 
 @public
 def not_here(request: HttpRequest) -> HttpResponse:
-    """Stands before pages of django-allauth: an address is proved by its invitation and a provider by an
-    address, and nobody changes either alone."""
+    """Stands before pages of django-allauth where people would change alone what others prove.
+
+    An address is proved by its invitation, and a provider's account by that address.
+    """
     raise Http404

@@ -26,6 +26,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         places = ServiceLocality.objects.filter(locality__in=ward.touched_by)
         return self.filter(pk__in=places.values("service"))
 
+    def in_hand(self) -> "ServiceQuerySet":
+        return self.open()
+
     def editable_by(self, membership: Membership) -> "ServiceQuerySet":
         """All services for those who keep the catalogue, their own for service managers."""
         if membership.may(Permission.SERVICE_WRITE):

@@ -92,6 +92,9 @@ class MatrixRoundQuerySet(models.QuerySet["MatrixRound"]):
         """Open, and not past the closing day where there is one."""
         return self.filter(status=Status.OPEN).exclude(closes__lt=timezone.localdate())
 
+    def in_hand(self) -> "MatrixRoundQuerySet":
+        return self.exclude(status=Status.DECIDED)
+
     def decided(self) -> "MatrixRoundQuerySet":
         return self.filter(status=Status.DECIDED)
 
@@ -135,7 +138,12 @@ class MatrixRound(RespondentRound):
     meeting_name = models.CharField(_("meeting that decides"), max_length=200, blank=True)
     meeting_on = models.DateField(_("date of the meeting"), null=True, blank=True)
     co_chair = models.ForeignKey(
-        Membership, models.PROTECT, null=True, blank=True, verbose_name=_("co-chair"), related_name="+"
+        Membership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("co-chair"),
+        related_name="co_chaired_rounds",
     )
     room = models.JSONField(default=dict, blank=True, editable=False)
     room_reason = models.TextField(max_length=1000, blank=True, editable=False)
