@@ -48,11 +48,30 @@ def page_of(client: Any, route: Route) -> tuple[str, str] | None:
 
 
 @each_page
-def test_page_is_well_made(route: Route, everybody: Any, as_: Any, chromium: Browser, tmp_path: Path) -> None:
+def test_page_is_well_made(route: Route, everybody: Any, as_: Any, chromium: Browser) -> None:
     client = as_(everybody)
     if (found := page_of(client, route)) is None:
         return
-    url, html = found
+    check_page(*found, client, chromium)
+
+
+OF_SIGNING_IN = ("login/", "login/code/", "password/set/", "2fa/", "2fa/webauthn/", "2fa/webauthn/add/")
+
+
+@pytest.mark.parametrize("path", OF_SIGNING_IN)
+def test_page_of_signing_in_is_well_made(path: str, stranger: Any, as_: Any, chromium: Browser) -> None:
+    """They come from django-allauth, in our templates. Whoever has no password is asked for none first."""
+    stranger.set_unusable_password()
+    stranger.save()
+    client = as_(stranger)
+    if path.startswith("login"):
+        client.logout()
+    answer = client.get(f"/accounts/{path}")
+    assert answer.status_code == 200
+    check_page(f"/accounts/{path}", answer.content.decode(), client, chromium)
+
+
+def check_page(url: str, html: str, client: Any, chromium: Browser) -> None:
     assert html_errors(html) == []
     assert len(re.findall(r"<h1[\s>]", html)) == 1
     assert re.search(r"<title>\s*\S+", html)

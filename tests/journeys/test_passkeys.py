@@ -61,11 +61,11 @@ def give_password(page: Page, officer: Membership) -> None:
 def sign_out(page: Page) -> None:
     page.goto("/accounts/logout/")
     press(page, "Sign out")
+    page.wait_for_url("/")
 
 
 def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page: Page) -> None:
     give_password(page, officer)
-    page.goto("/home/")
     page.get_by_role("link", name="Use a passkey instead").click()
     page.get_by_label("Password").fill(people.PASSWORD)
     press(page, "Continue")

@@ -64,8 +64,8 @@ def jo(north: Partnership, allow_it: Any) -> Membership:
 def sign_in(client: Any, provider: OpenIDProvider) -> Callable[..., Any]:
     """Go to the provider, sign in there and come back."""
 
-    def go(next: str = "") -> Any:
-        away = client.get(BEGIN, {"next": next} if next else {})
+    def go(to: str = "") -> Any:
+        away = client.get(BEGIN, {"next": to} if to else {})
         return client.get(provider.let_in(away.url))
 
     return go
@@ -134,7 +134,7 @@ def test_an_invitation_makes_the_login_for_the_invited_address(
 ) -> None:
     _invitation, path = actions.invite(email="Jo@north.example", name="Jo", roles=["officer"], by=None)
     assert f"{BEGIN}?next=" in client.get(path).content.decode()
-    assert sign_in(next=path).url == path
+    assert sign_in(to=path).url == path
     assert client.post(path).url == "/p/demo-north/"
     member = Membership.objects.get(user__email="jo@north.example")
     assert member.roles == ["officer"]
@@ -145,10 +145,10 @@ def test_somebody_elses_and_a_withdrawn_invitation_make_none(
     north: Partnership, cast: Any, allow_it: Any, sign_in: Any
 ) -> None:
     _theirs, path = actions.invite(email="kim@north.example", name="Kim", roles=["officer"], by=None)
-    assert sign_in(next=path).status_code == 403
+    assert sign_in(to=path).status_code == 403
     mine, path = actions.invite(email="jo@north.example", name="Jo", roles=["officer"], by=None)
     actions.withdraw_invitation(invitation=mine, by=cast.lead)
-    assert sign_in(next=path).status_code == 403
+    assert sign_in(to=path).status_code == 403
     assert not User.objects.filter(email__endswith="@north.example").exists()
 
 
