@@ -6,6 +6,7 @@ import hmac
 import os
 import shlex
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import pghistory
@@ -224,7 +225,7 @@ MFA_FORMS = {
 }
 SOCIALACCOUNT_ADAPTER = "partnerships.accounts.openid.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead nowhere but here, says our policy; a link may
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "openid_connect": {
         "provider_class": "partnerships.accounts.openid.Provider",
         "OAUTH_PKCE_ENABLED": True,

@@ -57,6 +57,7 @@ class AskForCode(_Ours, account.RequestLoginCodeForm):  # type: ignore[misc]
     """
 
     labels = {"email": _("Email address")}
+    _user: Any
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
