@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0011_people_who_stand_in'),
+        ('partnerships', '0012_people_who_stand_in'),
         ('priorities', '0001_matrix'),
     ]
 

@@ -11,7 +11,7 @@ from foundations.tenancy import Walled
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0011_wards_of_members'),
+        ('partnerships', '0013_wards_of_members'),
         ('reports', '0001_reports'),
     ]
 

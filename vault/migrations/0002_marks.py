@@ -17,7 +17,7 @@ def mark_everybody(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0011_notices_and_hold'),
+        ('partnerships', '0016_notices_and_hold'),
         ('vault', '0001_initial'),
     ]
 

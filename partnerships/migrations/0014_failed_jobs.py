@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0010_history_of_people_and_settings'),
+        ('partnerships', '0013_wards_of_members'),
     ]
 
     operations = [

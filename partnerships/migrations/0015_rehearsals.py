@@ -20,7 +20,7 @@ DROP POLICY own_rehearsal_removes ON partnerships_partnership;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partnerships", "0010_history_of_people_and_settings"),
+        ("partnerships", "0014_failed_jobs"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from foundations.tenancy import Walled
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0010_history_of_people_and_settings'),
+        ('partnerships', '0012_people_who_stand_in'),
     ]
 
     operations = [
