@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from partnerships.models import Membership
 
 # Fields of the event itself, and those every change changes.
 BOOKKEEPING = {"id", "partnership", "created_at", "created_by", "updated_at", "updated_by", "version"}
@@ -30,9 +33,21 @@ class Entry:
     """One save of a row. The first of all has no differences: it added the row."""
 
     at: datetime
-    by: str
+    who: Membership | None
     added: bool
     differences: tuple[Difference, ...]
+
+    @property
+    def by(self) -> str:
+        return self.who.name if self.who else ""
+
+
+@dataclass(frozen=True)
+class History:
+    """All changes of one row, the newest first. `newest` is the row as it was left, even if it is gone."""
+
+    newest: Any
+    entries: list[Entry]
 
 
 def history_of(record: models.Model, most: int = 30, leaving_out: Collection[str] = ()) -> list[Entry]:
@@ -41,23 +56,39 @@ def history_of(record: models.Model, most: int = 30, leaving_out: Collection[str
     `leaving_out` names fields that say nothing a person would look for.
     """
     events = list(record.events.select_related("updated_by").order_by("-pgh_id")[: most + 1])  # type: ignore[attr-defined]
-    names = _Names(events)
-    entries = [
-        _entry(new, old, names, leaving_out) for new, old in zip(events, [*events, None][1:], strict=True)
-    ]
-    return [entry for entry in entries[:most] if entry.added or entry.differences]
+    return _told(_entries(events, _Names(events), leaving_out)[:most])
+
+
+def histories_of(events: "models.QuerySet[Any]", leaving_out: Collection[str] = ()) -> list[History]:
+    """All changes of several tracked rows, in the order the rows were made.
+
+    `events` are those of the rows' history to be told. A fixed number of queries.
+    """
+    found = list(events.select_related("updated_by").order_by("pgh_obj_id", "-pgh_id"))
+    names = _Names(found)
+    by_row = [list(of_row) for _row, of_row in groupby(found, key=lambda event: event.pgh_obj_id)]
+    return [History(of_row[0], _told(_entries(of_row, names, leaving_out))) for of_row in by_row]
+
+
+def _entries(events: Sequence[Any], names: "_Names", leaving_out: Collection[str]) -> list[Entry]:
+    pairs = zip(events, [*events, None][1:], strict=True)
+    return [_entry(new, old, names, leaving_out) for new, old in pairs]
+
+
+def _told(entries: list[Entry]) -> list[Entry]:
+    """Without saves that changed nothing a person would look for."""
+    return [entry for entry in entries if entry.added or entry.differences]
 
 
 def _entry(new: Any, old: Any, names: "_Names", leaving_out: Collection[str]) -> Entry:
-    by = new.updated_by.name if new.updated_by else ""
     if old is None:
-        return Entry(new.pgh_created_at, by, new.pgh_label == "insert", ())
+        return Entry(new.pgh_created_at, new.updated_by, new.pgh_label == "insert", ())
     differences = tuple(
         Difference(capfirst(str(field.verbose_name)), names.say(field, old), names.say(field, new))
         for field in _fields(type(new))
         if field.name not in leaving_out and getattr(old, field.attname) != getattr(new, field.attname)
     )
-    return Entry(new.pgh_created_at, by, False, differences)
+    return Entry(new.pgh_created_at, new.updated_by, False, differences)
 
 
 def _fields(event: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:

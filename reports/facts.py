@@ -35,12 +35,14 @@ class Facts:
     protected: str = ""
 
     def tables(self) -> Iterator[Table]:
-        """All figures, in the order of the fields."""
+        """All figures, in the order of the fields; those of a report within it too."""
         for field in fields(self):
             value = getattr(self, field.name)
             for each in value if isinstance(value, tuple) else (value,):
                 if isinstance(each, Table):
                     yield each
+                elif isinstance(each, Facts):
+                    yield from each.tables()
 
 
 def to_json(facts: Facts) -> Any:

@@ -23,6 +23,7 @@ from reports.models import Audience, Code
 from reports.r01 import data as explorer
 from reports.r03 import data as matrix
 from reports.r05 import data as thread
+from reports.r16 import data as audit
 from reports.r24 import data as members
 from reports.r24 import word
 
@@ -131,6 +132,22 @@ KINDS: dict[str, Kind] = {
             everything="activities",
             ask="report_on_activity",
             argument="activity",
+        ),
+        Kind(
+            code=Code.AUDIT,
+            summary=_(
+                "For those who scrutinise: every decision, version, approval and fingerprint of a round."
+            ),
+            permission=Permission.AUDIT_OF_ALL_READ,
+            facts=audit.AuditPack,
+            template="reports/r16.html",
+            subjects=lambda by: MatrixRound.objects.all(),
+            offered=lambda by: MatrixRound.objects.filter(status__in=(Status.CLOSED, Status.DECIDED)),
+            expect=lambda matrix_round, audience: expect_results(matrix_round),
+            read=audit.read,
+            everything="decisions",
+            ask="audit_pack_of_matrix_round",
+            argument="matrix_round",
         ),
         Kind(
             code=Code.MEMBERS,

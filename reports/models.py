@@ -27,6 +27,7 @@ class Code(models.TextChoices):
     EXPLORER = "R01", _("Star and Explorer results")
     MATRIX = "R03", _("Priority matrix")
     THREAD = "R05", _("Activity thread")
+    AUDIT = "R16", _("Audit pack")
     MEMBERS = "R24", _("One page for members")
 
 

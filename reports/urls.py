@@ -16,6 +16,11 @@ urlpatterns = [
     path("on-matrix-round/<int:matrix_round>/", views.report_on_matrix_round, name="report_on_matrix_round"),
     path("for-members/", for_members.for_members, name="for_members"),
     path("for-members/change/", for_members.for_members_edit, name="for_members_edit"),
+    path(
+        "audit-pack-of-matrix-round/<int:matrix_round>/",
+        views.audit_pack_of_matrix_round,
+        name="audit_pack_of_matrix_round",
+    ),
     path("<int:report>/", views.report, name="report"),
     path("<int:report>/file/", views.report_file, name="report_file"),
     path("<int:report>/word/", views.report_word, name="report_word"),

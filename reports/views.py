@@ -115,6 +115,11 @@ def report_on_matrix_round(request: MemberRequest, matrix_round: int) -> HttpRes
     return _ask(request, KINDS[Code.MATRIX], matrix_round)
 
 
+@allow(Permission.AUDIT_OF_ALL_READ)
+def audit_pack_of_matrix_round(request: MemberRequest, matrix_round: int) -> HttpResponse:
+    return _ask(request, KINDS[Code.AUDIT], matrix_round)
+
+
 # --- one report ----------------------------------------------------------------------------------------
 @allow(Permission.REPORT_READ)
 def report(request: MemberRequest, report: int) -> HttpResponse:
