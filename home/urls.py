@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.partnership_home, name="partnership_home"),
     path("what-was-changed/", views.audit, name="audit"),
     path("what-was-changed.csv", views.audit_csv, name="audit_csv"),
+    path("decisions/<int:decision>/", views.decision, name="decision"),
     path("settings/", views.settings_page, name="settings"),
     path("settings/set-up/", include("home.set_up.urls")),
     path("get-started/", include("home.get_started.urls")),

@@ -34,6 +34,7 @@ from home.standing import standings
 from home.star import star_of
 from home.steps import STEPS
 from home.tools import lines_of
+from home.trail import trail_of
 from home.waiting import waiting_for
 from mapping.explorer.results import viewer
 from partnerships.access import Permission, allow, public, signed_in
@@ -162,6 +163,22 @@ def audit_csv(request: MemberRequest) -> FileResponse:
         header=[_("When"), _("Kind"), _("About"), _("What happened"), _("Who")],
         rows=([each.at, each.kind, each.about, each.what, each.by] for each in changes),
     )
+
+
+@allow(Permission.ACTIVITY_READ)
+@require_safe
+def decision(request: MemberRequest, decision: int) -> HttpResponse:
+    """One decision with its trail, for whoever asks why."""
+    member = request.membership
+    visible = Decision.objects.visible_to(member).select_related("activity", "decided_by", "supersedes")
+    found = get_object_or_404(visible, pk=decision)
+    context = {
+        "decision": found,
+        "trail": trail_of(found, member),
+        "may_audit": member.may(Permission.AUDIT_OF_ALL_READ),
+        "may_read_matrix": member.may(Permission.MATRIX_READ),
+    }
+    return render(request, "home/decision.html", context)
 
 
 @allow(Permission.MEMBERS_WRITE)

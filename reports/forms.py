@@ -32,3 +32,14 @@ class AskForm(Form):
     @property
     def chosen(self) -> Audience:
         return Audience(self.cleaned_data["audience"])
+
+
+class PurposeForm(Form):
+    """What something that leaves the product is taken for; it is put on record."""
+
+    purpose = forms.CharField(
+        label=_("What do you need it for?"),
+        help_text=_("For example: “Annual audit 2026, question 4”. This is put on record with your name."),
+        min_length=10,
+        max_length=500,
+    )

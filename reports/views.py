@@ -1,10 +1,11 @@
 """Reports: the list, asking for one, its page, its PDF, its figures, adopting it."""
 
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import slugify
@@ -19,9 +20,9 @@ from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
 from partnerships.models import Membership
 from partnerships.requests import MemberRequest
-from reports import actions
+from reports import actions, bundle
 from reports.facts import Facts
-from reports.forms import AskForm
+from reports.forms import AskForm, PurposeForm
 from reports.kinds import KINDS, Kind
 from reports.models import Audience, Code, Report
 from reports.rendering import context, facts_of, public_address, word_of
@@ -130,6 +131,7 @@ def report(request: MemberRequest, report: int) -> HttpResponse:
     page = context(row, _facts(row), request.partnership)
     page["word"] = KINDS[row.code].word is not None
     page["public"] = public_address(row)
+    page["may_take_bundle"] = row.code == Code.AUDIT and request.membership.may(Permission.AUDIT_OF_ALL_READ)
     page["may_adopt"] = not row.adopted_at and request.membership.may(Permission.REPORT_ADOPT)
     return render(request, "reports/report.html", page)
 
@@ -170,6 +172,39 @@ def report_figures(request: MemberRequest, report: int) -> HttpResponseBase:
     return download(
         "csv", name=slugify(row.title)[:60], header=[row.title, row.snapshot_short], rows=_lines(_facts(row))
     )
+
+
+@allow(Permission.REPORT_READ)
+@require_safe
+def report_json(request: MemberRequest, report: int) -> HttpResponseBase:
+    """What the report says, for machines."""
+    row = _visible(request, report)
+    if not row.kept:
+        return redirect(row)
+    name = row.file_name.replace(".pdf", ".json")
+    return JsonResponse(row.figures, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@allow(Permission.AUDIT_OF_ALL_READ)
+def report_bundle(request: MemberRequest, report: int) -> HttpResponseBase:
+    """The audit pack with the reports it names, once the reader has said what for."""
+    row = get_object_or_404(
+        Report.objects.visible_to(request.membership), pk=report, code=Code.AUDIT, expired_at=None
+    )
+    form = PurposeForm(request.POST or None)
+    if not form.is_valid():
+        return form_page(
+            request,
+            form,
+            title=_("Take the audit bundle"),
+            lead=_("One file with this pack, the reports it names, and a list of their fingerprints."),
+            button=_("Download the bundle"),
+            cancel=row.get_absolute_url(),
+        )
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    bundle.take(pack=row, purpose=form.cleaned_data["purpose"], by=request.membership, file=file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=row.file_name.replace(".pdf", ".zip"))
 
 
 def _lines(facts: Facts) -> Iterator[tuple[str, ...]]:

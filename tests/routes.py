@@ -14,6 +14,7 @@ from tests import factories
 # How to make the object a URL names, in the partnership in scope: kwarg name → maker.
 MAKERS: dict[str, Callable[[], Any]] = {
     "activity": lambda: factories.ActivityFactory(state="live"),
+    "decision": factories.DecisionFactory,
     "evidence": factories.EvidenceFactory,
     "explorer_cell": factories.explorer_cell,
     "explorer_round": factories.ExplorerRoundFactory,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from activities.models import Decision, Evidence
 from partnerships.history import Entry, History, histories_of
 from pictures.table import Table
+from priorities.matrix.actions.decisions import FOR_THE_RECORD
 from priorities.matrix.models import MatrixDecision, MatrixRound, RoundCriterion
 from reports.facts import Facts, between, day, person, snapshot_id
 from reports.models import Audience, Code, Report
@@ -52,7 +53,7 @@ def read(matrix_round: MatrixRound, audience: Audience) -> AuditPack:
     activities = matrix_round.round_activities.values("activity")
     about = Q(subject_kind="matrixround", subject_id=matrix_round.pk) | Q(activity__in=activities)
     decisions = list(Decision.objects.filter(about).select_related("decided_by"))
-    adopted = list(_adopted(matrix_round, audience))
+    adopted = list(adopted_about(matrix_round, audience))
     return AuditPack(
         title=_("Audit pack: %(round)s") % {"round": matrix_round.name},
         period=between(matrix_round.created_at, timezone.localdate()),
@@ -64,7 +65,7 @@ def read(matrix_round: MatrixRound, audience: Audience) -> AuditPack:
         protected=results.protected,
         results=results,
         fingerprint=snapshot_id(results),
-        trail=_trail(decisions),
+        trail=_trail(decisions, results.dissent),
         versions=_versions(matrix_round),
         approvals=_approvals(matrix_round),
         evidence=_evidence(Evidence.objects.filter(activityevidence__activity__in=activities).distinct()),
@@ -73,7 +74,7 @@ def read(matrix_round: MatrixRound, audience: Audience) -> AuditPack:
     )
 
 
-def _adopted(matrix_round: MatrixRound, audience: Audience) -> Iterable[Report]:
+def adopted_about(matrix_round: MatrixRound, audience: Audience) -> Iterable[Report]:
     """What the partnership stands by about the round or an activity in it, as far as this audience may see."""
     activities = matrix_round.round_activities.values("activity")
     about = Q(code__in=(Code.MATRIX, Code.AUDIT), subject_id=matrix_round.pk)
@@ -85,19 +86,20 @@ def _adopted(matrix_round: MatrixRound, audience: Audience) -> Iterable[Report]:
 
 
 def _moment(value: object) -> str:
-    return str(date_format(timezone.localtime(value), "j F Y, H:i")) if value else ""  # type: ignore[arg-type]
+    return str(date_format(timezone.localtime(value), "j M Y, H:i")) if value else ""  # type: ignore[arg-type]
 
 
-def _trail(decisions: Iterable[Decision]) -> Table:
+def _trail(decisions: Iterable[Decision], dissent: str) -> Table:
+    """`dissent` of the whole meeting stands in the results, so no decision of that meeting repeats it."""
     return Table(
         _("Every decision, in the order it was made"),
-        (_("When"), _("About"), _("Decision"), _("Reasons"), _("Meeting and who was in the room"), _("By")),
+        (_("When"), _("About"), _("Decision"), _("Reasons"), _("Meeting and room"), _("By")),
         tuple(
             (
                 _moment(each.decided_at),
                 each.label,
-                each.outcome_words,
-                _reasons(each),
+                _outcome(each),
+                _reasons(each, dissent),
                 _meeting(each),
                 person(each.decided_by),
             )
@@ -106,8 +108,14 @@ def _trail(decisions: Iterable[Decision]) -> Table:
     )
 
 
-def _reasons(decision: Decision) -> str:
-    if not decision.dissent:
+def _outcome(decision: Decision) -> str:
+    if decision.event == FOR_THE_RECORD:
+        return _("%(outcome)s: reason for the record") % {"outcome": decision.outcome_words}
+    return decision.outcome_words
+
+
+def _reasons(decision: Decision, dissent: str) -> str:
+    if not decision.dissent or decision.dissent == dissent:
         return decision.reasons
     disagreement = _("Disagreement: %(words)s") % {"words": decision.dissent}
     return ". ".join(filter(None, (decision.reasons.rstrip("."), disagreement)))

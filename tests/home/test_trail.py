@@ -1,0 +1,64 @@
+"""One decision with its trail: what came before and after, and what was adopted about it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activities.models import Activity, Decision
+from foundations.tenancy import url_here
+from priorities.matrix import actions as matrix
+from reports import actions as reports
+from reports.kinds import KINDS
+from reports.models import Audience, Report
+from tests.factories import ActivityFactory, DecisionFactory
+from tests.priorities.rounds import closed_example
+from tests.priorities.test_matrix_decisions import as_plotted
+
+
+@pytest.fixture
+def decided(cast: Any, settings: Any, tmp_path: Path) -> Any:
+    """MAT-1, decided as plotted, with an adopted report for the board and one for the team."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    matrix.decide(matrix_round=found, by=cast.lead)
+    for audience in Audience:
+        reports.make(
+            reports.ask(kind=KINDS["R03"], subject=found, audience=audience, by=cast.lead), lambda *_: None
+        )
+        reports.adopt(report=Report.objects.latest("pk"), by=cast.lead)
+    return found
+
+
+def page(client: Any, decision: Decision) -> str:
+    return str(client.get(url_here("decision", decision=decision.pk)).content.decode())
+
+
+def test_an_auditor_reads_why_something_was_not_taken_forward(decided: Any, cast: Any, as_: Any) -> None:
+    dropped = Activity.objects.get(title="D")
+    client = as_(cast.auditor)
+    found = client.get(url_here("decisions") + f"?q={dropped.title}").content.decode()
+    decision = dropped.decisions.get(outcome="dropped")
+    assert url_here("decision", decision=decision.pk) in found
+    read = page(client, decision)
+    assert "People who use services: 2" in read
+    assert "Worked example" in read and "Make the audit pack of Worked example" in read
+    board = Report.objects.get(audience="board")
+    assert board.sha256 in read
+    assert [each.outcome for each in dropped.decisions.all()] == ["rated", "dropped"]
+    assert url_here("decision", decision=dropped.decisions.get(outcome="rated").pk) in read
+
+
+def test_a_report_for_the_team_is_not_named_to_others(decided: Any, cast: Any, as_: Any) -> None:
+    team = Report.objects.get(audience="team")
+    decision = Activity.objects.get(title="D").decisions.get(outcome="dropped")
+    assert team.sha256 not in page(as_(cast.auditor), decision)
+    assert team.sha256 in page(as_(cast.lead), decision)
+
+
+def test_a_decision_about_a_draft_is_not_there_for_an_auditor(cast: Any, as_: Any) -> None:
+    decision = DecisionFactory(activity=ActivityFactory(state="identified"))
+    address = url_here("decision", decision=decision.pk)
+    assert as_(cast.auditor).get(address).status_code == 404
+    assert as_(cast.officer).get(address).status_code == 200
