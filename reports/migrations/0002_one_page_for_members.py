@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='report',
             name='code',
-            field=models.CharField(choices=[('R01', 'Star and Explorer results'), ('R03', 'Priority matrix'), ('R05', 'Activity thread'), ('R24', 'One page for members')], max_length=3),
+            field=models.CharField(choices=[('R01', 'Star and Explorer results'), ('R03', 'Priority matrix'), ('R05', 'Activity thread'), ('R16', 'Audit pack'), ('R24', 'One page for members')], max_length=3),
         ),
         migrations.CreateModel(
             name='ForMembers',
