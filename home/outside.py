@@ -19,7 +19,6 @@ from mapping.explorer.wording import QUESTIONS
 from partnerships.models import Partnership
 from pictures.star import Star
 from public.posters import Invitation, invitations
-from reports.models import Report
 
 MOST_WORKS, MOST_ACTIVITIES = 5, 20
 RUNNING = (State.LIVE, State.REVIEWING, State.SCALING, State.SUSTAINED)
@@ -66,7 +65,7 @@ def outside_of(partnership: Partnership, today: date) -> Outside:
         decided=list(decided_lately(Decision.objects.filter(published=True))),
         invitations=invitations(),
         suggestions=facts.suggestions,
-        for_members=Report.objects.for_members().exists(),
+        for_members=facts.for_members,
     )
 
 

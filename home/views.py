@@ -44,7 +44,6 @@ from partnerships.middleware import partnership_or_404
 from partnerships.models import Membership, Partnership
 from partnerships.requests import MemberRequest
 from pictures import star
-from reports.models import Report
 
 
 @public
@@ -108,7 +107,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "may_open_decisions": reads,
         "may_report": member.may(Permission.REPORT_READ),
         "may_rehearse": member.may(Permission.EXPLORER_WRITE),
-        "for_members": Report.objects.for_members().exists(),
+        "for_members": facts.for_members,
         "here": in_ward(
             request.GET.get("ward", ""),
             Activity.objects.visible_to(member) if reads else Activity.objects.public(),

@@ -106,10 +106,10 @@ def test_facts_of_several_partnerships_stay_apart(north: Partnership, south: Par
     assert facts[south.pk].states == {"candidate": 1}
 
 
-def test_facts_cost_five_queries(
+def test_facts_cost_four_queries(
     north: Partnership, south: Partnership, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         facts_of([north.pk])
 
 
