@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,8 @@ from freezegun import freeze_time
 
 from activities.actions import IN_HOLD, record_decision, refuse_proposal
 from activities.models import Decision, Proposal
+from activities.suggestions import actions as suggestions
+from activities.suggestions.models import Suggestion
 from foundations.tenancy import url_here
 from mapping.explorer import actions as explorer
 from mapping.explorer.models import ExplorerRound
@@ -19,7 +22,12 @@ from partnerships.models import Group, Partnership
 from partnerships.post import Mail
 from priorities.matrix import actions as matrix
 from reports import actions as reports
-from tests.factories import ActivityFactory, MembershipFactory, ProposalFactory, ServiceFactory
+from tests.factories import (
+    ActivityFactory,
+    MembershipFactory,
+    ProposalFactory,
+    ServiceFactory,
+)
 from tests.mapping.rounds import group_says, open_round
 from tests.priorities.rounds import closed_example
 from tests.priorities.test_matrix_decisions import as_plotted
@@ -72,8 +80,11 @@ def record_a_meeting(cast: Any) -> Callable[[], object]:
 
 
 def refuse_the_community(cast: Any) -> Callable[[], object]:
-    proposal = ProposalFactory(source_kind="suggestion")
-    return lambda: refuse_proposal(proposal=proposal, by=cast.lead, reason="We cannot do this. " * 4)
+    suggestions.send(submission=uuid4(), what="A bench", why="To rest on.")
+    suggestion = Suggestion.objects.get()
+    suggestions.check(suggestion=suggestion, by=cast.lead)
+    why = "We cannot do this. " * 4
+    return lambda: suggestions.refuse(suggestion=suggestion, by=cast.lead, answer="refused", reason=why)
 
 
 def adopt_a_report(cast: Any) -> Callable[[], object]:

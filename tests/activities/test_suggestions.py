@@ -347,7 +347,7 @@ def test_an_erased_address_gets_no_letter_and_the_link_still_tells(
     letterbox.forget(suggestion.person)  # by whoever erases it, without a word to this tool
     actions.refuse(suggestion=suggestion, by=cast.officer, answer="refused", reason=ANSWER)
     letter = Mail.objects.get(key=f"suggestion:answer:{suggestion.pk}")
-    delivery.deliver(north, letter.pk)
+    delivery.deliver(north)
     letter.refresh_from_db()
     assert letter.state == Mail.State.BOUNCED and letter.text == ""
     assert ANSWER in client.get(link.url("suggestion_link")).content.decode()

@@ -67,7 +67,7 @@ def test_who_is_invited_finds_it_among_what_waits_until_they_answer(
 
 
 def test_nobody_is_asked_twice(asked: Task, nurse: Membership, spring: ExplorerRound, cast: Any) -> None:
-    assert actions.invite_members(explorer_round=spring, members=[nurse], by=cast.officer) == 0
+    assert actions.invite_members(explorer_round=spring, members=[nurse], by=cast.officer).written == 0
     assert Task.objects.filter(owner=nurse).count() == 1
 
 
@@ -116,9 +116,9 @@ def test_who_answers_unasked_was_not_written_to(
     officer = as_(cast.officer)
     assert "0 people were written to" in officer.get(page("explorer_invitations", spring.pk)).content.decode()
     assert cast.front_line.name not in officer.get(page("explorer_not_answered", spring.pk)).content.decode()
-    assert actions.remind(explorer_round=spring, by=cast.officer) == 0
+    assert actions.remind(explorer_round=spring, by=cast.officer).written == 0
     assert nurse.name not in officer.get(page("explorer_invite_members", spring.pk)).content.decode()
-    assert actions.invite_members(explorer_round=spring, members=[nurse], by=cast.officer) == 0
+    assert actions.invite_members(explorer_round=spring, members=[nurse], by=cast.officer).written == 0
     assert as_(nurse).get(page("explorer_answer", spring.pk)).url == link
 
 

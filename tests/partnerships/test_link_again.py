@@ -14,7 +14,6 @@ from partnerships.links.limits import FILL_TIME, SUBMISSION, signer
 from partnerships.models import Link, Mail, Partnership
 from tests.factories import MembershipFactory
 from vault import letterbox
-from vault.models import Participant
 
 PAGE = "/accounts/link-again/"
 
@@ -107,8 +106,7 @@ def test_an_address_is_found_after_the_key_has_changed_and_not_read_from_its_mar
 ) -> None:
     pseudonym = letterbox.hold("kim@example.org")
     assert letterbox.known_as("other@example.org") == []
-    mark = Participant.objects.get(pseudonym=pseudonym).mark
     settings.VAULT_KEYS = ["b" * 43 + "=", *settings.VAULT_KEYS]
     assert letterbox.known_as("KIM@example.org") == [pseudonym]
-    letterbox.hold("kim@example.org")
-    assert Participant.objects.exclude(mark=mark).count() == 1
+    settings.VAULT_KEYS = ["b" * 43 + "="]
+    assert letterbox.known_as("kim@example.org") == [], "without the key nobody tells a mark from an address"
