@@ -11,6 +11,7 @@ urlpatterns = [
     path("activities.csv", views.activities_export, {"kind": "csv"}, name="activities_csv"),
     path("activities.xlsx", views.activities_export, {"kind": "xlsx"}, name="activities_xlsx"),
     path("add/", views.activity_add, name="activity_add"),
+    path("add-several/", include("activities.adding.urls")),
     path("<int:activity>/", views.activity, name="activity"),
     path("<int:activity>/edit/", views.activity_edit, name="activity_edit"),
     path("<int:activity>/record/", views.activity_record, name="activity_record"),

@@ -130,6 +130,7 @@ def activities(request: MemberRequest) -> HttpResponse:
     context = {
         "listing": found,
         "add": url_here("activity_add") if member.may(Permission.ACTIVITY_DRAFT) else "",
+        "several": url_here("activities_several") if member.may(Permission.ACTIVITY_WRITE) else "",
         "may_answer": member.may(Permission.ACTIVITY_WRITE),
         "to_weigh": Proposal.objects.open().count() if member.may(Permission.ACTIVITY_WRITE) else 0,
     }

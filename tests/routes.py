@@ -13,6 +13,7 @@ from tests import factories
 
 # How to make the object a URL names, in the partnership in scope: kwarg name → maker.
 MAKERS: dict[str, Callable[[], Any]] = {
+    "activity_batch": lambda: factories.ImportBatchFactory(kind="activities"),
     "activity": lambda: factories.ActivityFactory(state="live"),
     "decision": factories.DecisionFactory,
     "evidence": factories.EvidenceFactory,

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from activities.adding.actions import Idea
 from activities.models import Activity
 from commons.four_cos import Form
 from partnerships.models import Group, Membership, Service
@@ -62,9 +63,8 @@ def weigh_now(people: dict[str, Membership], services: dict[str, Service]) -> No
     lead = people["lead"]
     matrix_round = new_round("Second weighing", lead, meeting_in=timedelta(days=28))
     for service, form, title in NOW_WEIGHED:
-        actions.add_titles(
-            matrix_round=matrix_round, titles=[title], service=services[service], form=form, by=lead
-        )
+        idea = Idea(title, (services[service],), (form,))
+        actions.add_ideas(matrix_round=matrix_round, ideas=[idea], by=lead)
     raters = [people[key] for key in ("lead", "frontline", "community")]
     actions.set_raters(matrix_round=matrix_round, members=raters, by=lead)
     actions.open_round(matrix_round=matrix_round, by=lead)

@@ -1,9 +1,13 @@
 """Choosing a file, or pasting lines."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import Form
+
+TABLES = ".csv,.xlsx,.txt,.tsv"
 
 
 class FileForm(Form):
@@ -12,8 +16,15 @@ class FileForm(Form):
         help_text=_("CSV, Excel (.xlsx) or Open Referral UK (.json), up to 50 MB"),
         allow_empty_file=True,
         max_length=250,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.json,.txt,.tsv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": f"{TABLES},.json"}),
     )
+
+    def __init__(self, *args: Any, json: bool, **kwargs: Any) -> None:
+        """Without `json` only tables are asked for."""
+        super().__init__(*args, **kwargs)
+        if not json:
+            self.fields["file"].help_text = _("CSV or Excel (.xlsx), up to 50 MB")
+            self.fields["file"].widget.attrs["accept"] = TABLES
 
 
 class PasteForm(Form):

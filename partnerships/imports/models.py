@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from foundations.tenancy import WalledModel, url_here
 
 KEPT = timedelta(days=1)
+BATCH = {"services": "service_batch", "organisations": "organisation_batch", "activities": "activity_batch"}
+"""What the address of a preview calls it, by kind."""
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -26,6 +28,7 @@ class ImportBatch(WalledModel):
     class Kind(models.TextChoices):
         SERVICES = "services", _("Services")
         ORGANISATIONS = "organisations", _("Organisations")
+        ACTIVITIES = "activities", _("Activities")
 
     kind = models.CharField(max_length=13, choices=Kind)
     source = models.CharField(max_length=200)
@@ -45,8 +48,7 @@ class ImportBatch(WalledModel):
         return self.source
 
     def get_absolute_url(self) -> str:
-        batch = "service_batch" if self.kind == self.Kind.SERVICES else "organisation_batch"
-        return url_here(f"{self.kind}_import_preview", **{batch: self.pk})
+        return url_here(f"{self.kind}_import_preview", **{BATCH[self.kind]: self.pk})
 
     @property
     def is_open(self) -> bool:

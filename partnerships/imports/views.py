@@ -36,7 +36,8 @@ STATUSES = {TooBig: 413, WrongKind: 415}
 
 def upload(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
     """Choose a file."""
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FileForm(*sent, json=catalogue.read_json is not None)
     page = {"title": catalogue.title, "catalogue": catalogue, "cancel": catalogue.list_address}
     if not form.is_valid():
         return form_page(request, form, "partnerships/imports/upload.html", **page)
@@ -61,11 +62,7 @@ def paste(request: MemberRequest, catalogue: Catalogue) -> HttpResponse:
         else:
             problems = catalogue.plan(reading).problems
             if not problems:
-                return redirect(
-                    keep(
-                        catalogue=catalogue, reading=reading, source=_("Pasted lines"), by=request.membership
-                    )
-                )
+                return _to_preview(request, catalogue, reading, _("Pasted lines"))
             for each in problems[:SHOWN]:
                 form.add_error("lines", f"{each.place}: {each.message}")
     return form_page(
@@ -89,6 +86,8 @@ def read(file: "UploadedFile[Any]", catalogue: Catalogue) -> Reading:
         start = file.read(8)
         file.seek(0)
         check_contents("json", start)
+        if catalogue.read_json is None:
+            raise WrongKind(_("Choose a file that ends in .csv or .xlsx."))
         return catalogue.read_json(load_json(file.read()), catalogue.columns)
     return read_table(name, file.file, catalogue.columns)  # type: ignore[arg-type]
 
@@ -98,7 +97,12 @@ def _look(request: MemberRequest, catalogue: Catalogue, reading: Reading, source
     plan = catalogue.plan(reading)
     if plan.problems:
         return _preview(request, catalogue, plan, source=source, notes=reading.notes, status=422)
-    return redirect(keep(catalogue=catalogue, reading=reading, source=source, by=request.membership))
+    return _to_preview(request, catalogue, reading, source)
+
+
+def _to_preview(request: MemberRequest, catalogue: Catalogue, reading: Reading, source: str) -> HttpResponse:
+    batch = keep(catalogue=catalogue, reading=reading, source=source, by=request.membership)
+    return redirect(catalogue.preview_address(batch))
 
 
 def preview(request: MemberRequest, catalogue: Catalogue, batch_id: int) -> HttpResponse:

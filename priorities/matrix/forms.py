@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
-from commons.four_cos import Form as FormOfActivity
 from foundations.forms import DateField, Form, ModelForm, NumberField, WholeNumberField
 from partnerships.access import Permission
 from partnerships.links.free_text import AsksBeforePersonalData
-from partnerships.models import Group, Membership, Service
+from partnerships.models import Group, Membership
 from priorities.matrix import scoring
 from priorities.matrix.actions.decisions import STILL_TO_COME, problems
 from priorities.matrix.actions.rounds import weight_problems
@@ -34,7 +33,6 @@ from priorities.matrix.models import (
 )
 
 DONT_KNOW = "dk"
-LONGEST_TITLE = 150
 CHOOSE_A_NUMBER = gettext_lazy("Choose a number from 1 to 5, or “Don’t know”")
 
 
@@ -127,43 +125,6 @@ class ActivitiesForm(Form):
                 % {"most": MOST_ACTIVITIES, "count": len(found)}
             )
         return found
-
-
-class TitlesForm(Form):
-    titles = forms.CharField(
-        label=gettext_lazy("Things people do or want to do"),
-        help_text=gettext_lazy("One on each line, for example “Peer befriending rota”."),
-        widget=forms.Textarea(attrs={"rows": 10}),
-    )
-    service = forms.ModelChoiceField(
-        label=gettext_lazy("Service they belong to"),
-        queryset=Service.objects.none(),
-        help_text=gettext_lazy("You can add others later."),
-    )
-    form = forms.ChoiceField(
-        label=gettext_lazy("How people take part"),
-        choices=[("", ""), *FormOfActivity.choices],
-        help_text=gettext_lazy("The nearest is good enough. You can change it later."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _field(self, "service").queryset = Service.objects.open().order_by("name")
-
-    def clean_titles(self) -> list[str]:
-        lines = [" ".join(line.split()) for line in self.cleaned_data["titles"].splitlines()]
-        titles = list(dict.fromkeys(line for line in lines if line))
-        if long := next((title for title in titles if len(title) > LONGEST_TITLE), None):
-            raise forms.ValidationError(
-                _("Shorten “%(start)s…” to %(longest)d characters")
-                % {"start": long[:40], "longest": LONGEST_TITLE}
-            )
-        if len(titles) > MOST_ACTIVITIES:
-            raise forms.ValidationError(
-                _("Write at most %(most)d lines; you have %(count)d")
-                % {"most": MOST_ACTIVITIES, "count": len(titles)}
-            )
-        return titles
 
 
 class CriteriaForm(Form):

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from activities.adding.actions import Idea
 from activities.models import State, Task
 from activities.thread import story
 from foundations.refusals import NotAllowed
@@ -122,7 +123,8 @@ def test_pasted_titles_become_ideas_to_weigh(cast: Any) -> None:
     found = draft("Rota", by=cast.officer)
     titles = ["Rota", "Walking group", "Walking group"]
     service = ServiceFactory()
-    actions.add_titles(matrix_round=found, titles=titles, service=service, form="CL3", by=cast.officer)
+    ideas = [Idea(title, (service,), ("CL3",)) for title in titles]
+    actions.add_ideas(matrix_round=found, ideas=ideas, by=cast.officer)
     rows = [row.activity for row in found.round_activities.select_related("activity").order_by("pk")]
     assert [(row.title, row.state) for row in rows] == [
         ("Rota", State.CANDIDATE),

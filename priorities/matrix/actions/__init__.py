@@ -15,14 +15,16 @@ from priorities.matrix.actions.ratings import (
     withdraw,
 )
 from priorities.matrix.actions.rounds import (
-    add_titles,
+    add_ideas,
     ask_instead,
     choose_criteria,
     close_round,
+    headway,
     keep_round,
     new_round,
     open_round,
     poster,
+    posters,
     reasons_not_to_close,
     reasons_not_to_open,
     remove_criterion,
@@ -33,17 +35,19 @@ from priorities.matrix.actions.rounds import (
 )
 
 __all__ = [
-    "add_titles",
+    "add_ideas",
     "ask_instead",
     "choose_criteria",
     "close_round",
     "confirm_overrides",
     "decide",
     "forget_raters",
+    "headway",
     "keep_round",
     "new_round",
     "open_round",
     "poster",
+    "posters",
     "reasons_not_to_close",
     "reasons_not_to_decide",
     "reasons_not_to_open",

@@ -1,6 +1,7 @@
 """A round is set up, opened to those who rate, and closed to see where activities fall."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import actions as activities
+from activities.adding.actions import Idea, add_several
 from activities.models import Activity, State
 from assessments.figures import rounded
 from foundations.refusals import NotAllowed, Reason
@@ -17,7 +19,7 @@ from foundations.tenancy import url_here
 from partnerships import links
 from partnerships.access import Permission
 from partnerships.middleware import MissingRight
-from partnerships.models import Group, Link, Membership, Service
+from partnerships.models import Group, Link, Membership
 from partnerships.notices import Kind, News, notify_all
 from priorities.matrix import scoring
 from priorities.matrix.actions.waiting import Waits, ask, soon, task_key, waiting_tasks
@@ -101,25 +103,13 @@ def set_activities(*, matrix_round: MatrixRound, activities: Iterable[Activity],
 
 
 @transaction.atomic
-def add_titles(
-    *, matrix_round: MatrixRound, titles: Sequence[str], service: Service, form: str, by: Membership
-) -> list[Activity]:
-    """Make ideas to weigh of pasted titles, and weigh them in this round.
-
-    A title that an idea to weigh already has is that idea.
-    """
+def add_ideas(*, matrix_round: MatrixRound, ideas: Iterable[Idea], by: Membership) -> list[Activity]:
+    """Make ideas to weigh, and weigh them in this round beside those that were chosen."""
     need(by, Permission.MATRIX_WRITE)
-    known = {activity.title: activity for activity in Activity.objects.to_weigh().filter(title__in=titles)}
-    made = [known.get(title) or _candidate(title, service, form, by) for title in dict.fromkeys(titles)]
+    made = add_several(ideas=ideas, by=by)
     chosen = Activity.objects.filter(matrix_entries__round=matrix_round)
     set_activities(matrix_round=matrix_round, activities=[*chosen, *made], by=by)
     return made
-
-
-def _candidate(title: str, service: Service, form: str, by: Membership) -> Activity:
-    activity = activities.create(by=by, title=title, services=[service], forms=[form])
-    activities.move(activity=activity, event="put_forward", by=by)
-    return activity
 
 
 @transaction.atomic
@@ -375,6 +365,21 @@ def _placed(matrix_round: MatrixRound) -> tuple[dict[int, scoring.Placement], li
         if len(placement.raters) >= FEWEST_RATERS:
             placed[entry] = placement
     return placed, list(complete.values())
+
+
+@dataclass(frozen=True)
+class Headway:
+    """How many have rated in full, of how many groups, and how many of them use services."""
+
+    people: int
+    groups: int
+    citizens: int
+
+
+def headway(matrix_round: MatrixRound) -> Headway:
+    complete = _placed(matrix_round)[1]
+    groups = [rater.group for rater in complete]
+    return Headway(len(groups), len(set(groups)), groups.count(Group.CITIZEN))
 
 
 def reasons_not_to_close(matrix_round: MatrixRound) -> list[Reason]:

@@ -42,7 +42,13 @@ def matrix_results(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = get_object_or_404(MatrixRound, pk=matrix_round)
     results = read_results(found, audience_of(request.membership))
     may_decide = request.membership.may(Permission.MATRIX_MOVE) and not found.decided_at
-    context = {"round": found, "results": results, "may_decide": may_decide, **_drawn(results.picture)}
+    context = {
+        "round": found,
+        "results": results,
+        "may_decide": may_decide,
+        "may_report": found.decided_at and request.membership.may(Permission.REPORT_READ),
+        **_drawn(results.picture),
+    }
     return render(request, "priorities/matrix/results.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from activities.adding.forms import SeveralForm
 from activities.models import Activity
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing
@@ -28,7 +29,6 @@ from priorities.matrix.forms import (
     RatersForm,
     RoundForm,
     SettingsForm,
-    TitlesForm,
     WeightsForm,
 )
 from priorities.matrix.models import MatrixRound, RoundCriterion, Status
@@ -139,25 +139,17 @@ def matrix_activities(request: MemberRequest, matrix_round: int) -> HttpResponse
 @allow(Permission.MATRIX_WRITE)
 def matrix_titles(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = _draft(matrix_round)
-    form = TitlesForm(request.POST or None)
+    form = SeveralForm(request.POST or None)
     if form.is_valid():
-        given = form.cleaned_data
-        made = actions.add_titles(
-            matrix_round=found,
-            titles=given["titles"],
-            service=given["service"],
-            form=given["form"],
-            by=request.membership,
-        )
+        made = actions.add_ideas(matrix_round=found, ideas=form.ideas, by=request.membership)
         messages.success(request, _("%(count)d activities are in the round.") % {"count": len(made)})
         return redirect(_here("matrix_activities", found))
     return form_page(
         request,
         form,
-        title=_("Paste a list"),
-        lead=_("Each line becomes an idea to weigh in this round."),
-        button=_("Add them"),
-        cancel=_here("matrix_activities", found),
+        "activities/adding/several.html",
+        title=_("Add ideas to this round"),
+        back=_here("matrix_activities", found),
     )
 
 

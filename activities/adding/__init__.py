@@ -1,0 +1,1 @@
+"""Many activities at once: pasted, ticked among samples, or from a file."""
