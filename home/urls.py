@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
     path("settings/set-up/", include("home.set_up.urls")),
     path("get-started/", include("home.get_started.urls")),
+    path("focus/quick-start/", include("home.quick_start.urls")),
     path("rehearsal/", rehearsing.rehearsal, name="rehearsal"),
     path("rehearsal/start/", rehearsing.rehearsal_start, name="rehearsal_start"),
     path("rehearsal/delete/", rehearsing.rehearsal_delete, name="rehearsal_delete"),

@@ -108,6 +108,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "may_report": member.may(Permission.REPORT_READ),
         "may_rehearse": member.may(Permission.EXPLORER_WRITE),
         "for_members": facts.for_members,
+        "may_start": member.may(Permission.MATRIX_WRITE),
         "here": in_ward(
             request.GET.get("ward", ""),
             Activity.objects.visible_to(member) if reads else Activity.objects.public(),
@@ -126,6 +127,7 @@ def step(request: MemberRequest, step: Step) -> HttpResponse:
         "open": open_to(request.membership, step),
         "may_open_activities": request.membership.may(Permission.ACTIVITY_READ),
         "may_rehearse": step.slug == "map" and request.membership.may(Permission.EXPLORER_WRITE),
+        "may_start": step.slug == "focus" and request.membership.may(Permission.MATRIX_WRITE),
     }
     return render(request, "home/step.html", context)
 

@@ -3,12 +3,12 @@
 from django.db import transaction
 
 from foundations.tenancy import current
-from home.get_started.progress import SKIPPED, Page
+from home.get_started.progress import SKIPPED, StartPage
 from partnerships.models import Membership, Partnership
 
 
 @transaction.atomic
-def skip(*, page: Page, by: Membership) -> None:
+def skip(*, page: StartPage, by: Membership) -> None:
     """Leave a page for later. It stays open, and counts as done once its work is done elsewhere."""
     partnership = _locked()
     skipped = partnership.settings.get(SKIPPED, [])

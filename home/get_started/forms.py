@@ -44,6 +44,7 @@ class ServicesForm(PasteForm):
         required=False,
     )
     field_order = ("lines", "common")
+    nothing = gettext_lazy("Paste at least one name, tick one below, or skip this page")
 
     def __init__(self, *args: Any, listed: set[str], **kwargs: Any) -> None:
         """`listed` are the folded names of the services there are."""
@@ -77,7 +78,7 @@ class ServicesForm(PasteForm):
         cleaned = super().clean() or {}
         ticked, pasted = cleaned.get("common", []), cleaned.get("lines")
         if not self.errors and not ticked and pasted is None:
-            self.add_error("lines", _("Paste at least one name, tick one below, or skip this page"))
+            self.add_error("lines", str(self.nothing))
         return cleaned
 
     @property

@@ -17,7 +17,8 @@ from home.get_started import actions
 from home.get_started.forms import PeopleForm, RoundForm, ServicesForm
 from home.get_started.people import invite_people
 from home.get_started.preview import preview_of
-from home.get_started.progress import BY_SLUG, PAGES, after, progress_of
+from home.get_started.progress import BY_SLUG, PAGES, progress_of
+from home.guided import after
 from mapping.explorer import actions as explorer
 from mapping.explorer.models import RoundStatus
 from partnerships.access import Permission, allow
@@ -45,7 +46,7 @@ def skip(request: MemberRequest) -> HttpResponse:
     if page is None:
         return redirect(url_here("get_started"))
     actions.skip(page=page, by=request.membership)
-    return redirect(after(page.slug))
+    return redirect(after(PAGES, page.slug))
 
 
 @allow(Permission.SETTINGS_WRITE)
@@ -61,7 +62,7 @@ def words(request: MemberRequest) -> HttpResponse:
     form = WordsForm(request.POST or None, instance=request.partnership)
     if form.is_valid():
         form.save(by=request.membership)
-        return redirect(after("words"))
+        return redirect(after(PAGES, "words"))
     return _page(request, "words", form)
 
 
@@ -76,7 +77,7 @@ def services(request: MemberRequest) -> HttpResponse:
             messages.success(request, done_in_words(plan))
             for note in reading.notes:
                 messages.info(request, note)
-            return redirect(after("services"))
+            return redirect(after(PAGES, "services"))
         form.refuse(plan)
     return _page(request, "services", form, there=len(names))
 
@@ -88,7 +89,7 @@ def people(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         messages.success(request, invite_people(form, by=request.membership))
         if not form.found.wrong:
-            return redirect(after("people"))
+            return redirect(after(PAGES, "people"))
         rest = {"addresses": form.found.wrong_lines, "role": form.cleaned_data["role"]}
         form = PeopleForm(rest, by=request.membership)
     return _page(
@@ -110,7 +111,7 @@ def first_round(request: MemberRequest) -> HttpResponse:
     form = RoundForm(request.POST or None, chosen=chosen, initial={"groups": groups})
     if form.is_valid():
         explorer.set_up_first_round(**form.cleaned_data, by=request.membership)
-        return redirect(after("round"))
+        return redirect(after(PAGES, "round"))
     is_draft = row is None or row.status == RoundStatus.DRAFT
     page = {"round": row, "is_draft": is_draft, "there": Service.objects.open().count()}
     return _page(request, "round", form, **page)
@@ -150,5 +151,5 @@ def open_round(request: MemberRequest) -> HttpResponse:
 def _page(request: MemberRequest, slug: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
     page, number = BY_SLUG[slug], list(BY_SLUG).index(slug) + 1
     done = page.done(request.partnership)
-    about = {"page": page, "number": number, "total": len(PAGES), "done": done, "next": after(slug)}
+    about = {"page": page, "number": number, "total": len(PAGES), "done": done, "next": after(PAGES, slug)}
     return form_page(request, form, f"{FOLDER}{slug}.html", **about, **context)
