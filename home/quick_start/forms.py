@@ -60,7 +60,7 @@ class RoundForm(ModelForm):
             chosen = offered.filter(matrix_entries__round=self.instance)
         else:
             soon = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
-            self.initial |= {"name": free_name(), "closes": soon, "meeting_on": soon}
+            self.initial.update(name=free_name(), closes=soon, meeting_on=soon)
             chosen = offered.order_by("-pk")
         self.initial["activities"] = [each.pk for each in chosen[: None if self.instance.pk else MANY]]
 
