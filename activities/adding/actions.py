@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from activities import actions
 from activities.models import Activity
@@ -52,3 +53,8 @@ def _add(idea: Idea, by: Membership) -> Activity:
     if by.may(Permission.ACTIVITY_MOVE):
         actions.move(activity=activity, event="put_forward", by=by)
     return activity
+
+
+def added_in_words(count: int) -> str:
+    words = ngettext("%(count)d idea is ready to weigh.", "%(count)d ideas are ready to weigh.", count)
+    return words % {"count": count}

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from activities.adding.actions import add_several
+from activities.adding.actions import add_several, added_in_words
 from activities.adding.forms import SeveralForm
 from activities.adding.imports import ACTIVITIES
 from foundations.forms import form_page
@@ -21,7 +20,7 @@ def activities_several(request: MemberRequest) -> HttpResponse:
     """Paste and tick."""
     form = SeveralForm(request.POST or None)
     if form.is_valid():
-        messages.success(request, in_words(len(add_several(ideas=form.ideas, by=request.membership))))
+        messages.success(request, added_in_words(len(add_several(ideas=form.ideas, by=request.membership))))
         return redirect(url_here("activities"))
     return form_page(
         request,
@@ -31,11 +30,6 @@ def activities_several(request: MemberRequest) -> HttpResponse:
         file=url_here("activities_import"),
         back=url_here("activities"),
     )
-
-
-def in_words(count: int) -> str:
-    words = ngettext("%(count)d idea is ready to weigh.", "%(count)d ideas are ready to weigh.", count)
-    return words % {"count": count}
 
 
 @allow(Permission.ACTIVITY_WRITE)

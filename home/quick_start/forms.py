@@ -61,8 +61,8 @@ class RoundForm(ModelForm):
         else:
             soon = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
             self.initial.update(name=free_name(), closes=soon, meeting_on=soon)
-            chosen = offered.order_by("-pk")
-        self.initial["activities"] = [each.pk for each in chosen[: None if self.instance.pk else MANY]]
+            chosen = offered.order_by("-pk")[:MANY]
+        self.initial["activities"] = [each.pk for each in chosen]
 
     def clean_activities(self) -> Any:
         chosen = self.cleaned_data["activities"]

@@ -1,16 +1,16 @@
 """The five pages of the quick start. Officers go through them; the lead opens, closes and decides."""
 
-from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Max
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import condition, require_safe
 
+from activities.adding.actions import added_in_words
 from activities.adding.forms import SeveralForm
 from foundations.forms import form_page
 from foundations.sorting import fold
@@ -30,7 +30,7 @@ from partnerships.requests import MemberRequest
 from partnerships.services.imports import SERVICES
 from priorities.matrix import actions as matrix
 from priorities.matrix.actions.decisions import drafts
-from priorities.matrix.models import FEWEST_ACTIVITIES, MatrixRound, Status
+from priorities.matrix.models import FEWEST_ACTIVITIES, MatrixResponse, MatrixRound, Status
 from reports.models import Code, Report
 
 FOLDER = "home/quick_start/"
@@ -68,16 +68,11 @@ def things(request: MemberRequest) -> HttpResponse:
     form = SeveralForm(None if stays else request.POST or None)
     if form.is_valid():
         made = actions.add_things(ideas=form.ideas, by=request.membership)
-        messages.success(request, _in_words(len(made)))
+        messages.success(request, added_in_words(len(made)))
         enough = ideas(the_round()).count() >= FEWEST_ACTIVITIES
         return redirect(after(PAGES, "things") if enough else url_here("quick_start_things"))
     context = {"stays": stays, "ideas": ideas(row), "many": MANY, "file": url_here("quick_start_import")}
     return form_page(request, form, FOLDER + "things.html", **context, **_about("things", row))
-
-
-def _in_words(count: int) -> str:
-    words = ngettext("%(count)d idea is ready to weigh.", "%(count)d ideas are ready to weigh.", count)
-    return words % {"count": count}
 
 
 @allow(Permission.MATRIX_WRITE)
@@ -147,9 +142,12 @@ def _may_move(request: MemberRequest) -> dict[str, Any]:
 
 
 def _fingerprint(request: MemberRequest) -> str:
+    """Changes with every answer sent or taken back. Asked for often, so it looks at no rating."""
     row = the_round()
-    said = "".join(each.words for each in requirements(row)) if row else ""
-    return f'"{sha256(said.encode()).hexdigest()}"'
+    if row is None:
+        return '"none"'
+    sent = MatrixResponse.objects.counted().filter(round=row).aggregate(n=Count("pk"), at=Max("submitted_at"))
+    return f'"{row.pk}-{row.status}-{sent["n"]}-{sent["at"] and sent["at"].timestamp()}"'
 
 
 @allow(Permission.MATRIX_WRITE)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -104,8 +105,6 @@ def test_what_an_open_round_weighs_stays(lead: Membership, as_: Any) -> None:
 
 
 def test_a_file_leads_back_to_the_quick_start(lead: Membership, as_: Any) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     found = draft("A", "B", by=lead)
     ServiceFactory(name="Home care")
     file = SimpleUploadedFile("ideas.csv", b"Title,Service,Forms\nC,Home care,CL3\n")
