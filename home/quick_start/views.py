@@ -99,8 +99,7 @@ def first_round(request: MemberRequest) -> HttpResponse:
             by=request.membership,
         )
         return redirect(after(PAGES, "round"))
-    missing = FEWEST_ACTIVITIES - ideas(None).count()
-    context = {"is_past": is_past, "missing": missing > 0, **_about("round", row)}
+    context = {"is_past": is_past, "ideas": ideas(None).count(), **_about("round", row)}
     return form_page(request, form, FOLDER + "round.html", **context)
 
 
