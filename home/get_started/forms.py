@@ -7,13 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from foundations.forms import Form
 from foundations.sorting import fold
-from partnerships.access import ROLES
 from partnerships.accounts import inviting
-from partnerships.imports.addresses import Address, Addresses, read_addresses
+from partnerships.accounts.forms import InviteManyForm
+from partnerships.imports.addresses import Address, read_addresses
 from partnerships.imports.files import Reading, Row, Unreadable
 from partnerships.imports.forms import PasteForm
 from partnerships.imports.pasting import read_lines
@@ -23,15 +23,6 @@ from partnerships.services.common import BY_SLUG, COMMON
 
 MOST_SHOWN = 20
 MOST_SERVICES = 60
-TO_INVITE = (
-    "officer",
-    "service_manager",
-    "front_line",
-    "councillor",
-    "community_member",
-    "community_group",
-    "approver",
-)
 
 
 class ServicesForm(PasteForm):
@@ -97,32 +88,10 @@ class ServicesForm(PasteForm):
             self.add_error("lines", f"{each.place}: {each.message}")
 
 
-def _roles() -> list[Choice]:
-    return [Choice(slug, ROLES[slug].name, hint=ROLES[slug].description) for slug in TO_INVITE]
+class PeopleForm(InviteManyForm):
+    """Many to invite; who stands in for the lead; who reviews from outside."""
 
-
-class PeopleForm(Form):
-    """Addresses with a role for all; who stands in for the lead; who reviews from outside.
-
-    With `only_right` the addresses that are wrong are left for later: they stand in `addresses.wrong`.
-    """
-
-    addresses = forms.CharField(
-        label=gettext_lazy("Email addresses of colleagues"),
-        help_text=gettext_lazy("One on each line, with or without a name: Ann Smith <ann@example.org>."),
-        max_length=60_000,
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    role = forms.ChoiceField(
-        label=gettext_lazy("What will they do here?"),
-        help_text=gettext_lazy("One answer for all of them. You can change it for each person later."),
-        choices=_roles,
-        initial=TO_INVITE[0],
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    nobody = gettext_lazy("Paste at least one address, or skip this page")
     stand_in = forms.CharField(
         label=gettext_lazy("Who stands in for you?"),
         help_text=gettext_lazy(
@@ -142,20 +111,9 @@ class PeopleForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, by: Membership, only_right: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.only_right, self.found = by, only_right, Addresses()
-
-    def clean_addresses(self) -> Addresses:
-        self.found = found = read_addresses(self.cleaned_data["addresses"])
-        if len(found.right) > inviting.MOST_AT_ONCE:
-            raise ValidationError(_("Invite at most 200 people at a time"))
-        if found.wrong and not self.only_right:
-            raise ValidationError([str(each) for each in found.wrong[:MOST_SHOWN]])
-        return found
-
-    def clean_role(self) -> str:
-        return str(self.cleaned_data["role"] or TO_INVITE[0])
+        self.by = by
 
     def clean_stand_in(self) -> Address | None:
         return self._one(
@@ -185,21 +143,11 @@ class PeopleForm(Form):
         inside = {each.email for each in (*self.found.right, *([stand_in] if stand_in else []))}
         if reviewer and reviewer.email in inside:
             self.add_error("reviewer", _("This person is inside already. Choose somebody from outside."))
-        if not (self.found.right or self.found.wrong or stand_in or reviewer):
-            self.add_error("addresses", _("Paste at least one address, or skip this page"))
         return cleaned
 
-    @property
-    def may_go_on_without(self) -> str:
-        """The words of the button that invites those who are right while others are still wrong."""
-        right = len(self.found.right)
-        if not right or list(self.errors) != ["addresses"] or not self.found.wrong:
-            return ""
-        return ngettext(
-            "Invite the %(n)d that is right, and show me the rest",
-            "Invite the %(n)d that are right, and show me the rest",
-            right,
-        ) % {"n": right}
+    def names_somebody(self) -> bool:
+        asked = self.cleaned_data
+        return super().names_somebody() or bool(asked.get("stand_in") or asked.get("reviewer"))
 
 
 class RoundForm(Form):

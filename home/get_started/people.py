@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from home.get_started.forms import PeopleForm
 from partnerships.accounts import inviting
@@ -14,16 +13,7 @@ def invite_people(form: PeopleForm, *, by: Membership) -> str:
     """Invite everybody named, and say in words what happened."""
     asked = form.cleaned_data
     done = inviting.invite_many(people=form.found.right, role=asked["role"], by=by)
-    words = []
-    if n := done.written_to:
-        words.append(ngettext("%(n)d person invited.", "%(n)d people invited.", n) % {"n": n})
-    if n := done.known:
-        known = ngettext(
-            "%(n)d was here or invited already and got no second letter.",
-            "%(n)d were here or invited already and got no second letter.",
-            n,
-        )
-        words.append(known % {"n": n})
+    words = done.words
     if stand_in := asked["stand_in"]:
         at_once = inviting.choose_stand_in(person=stand_in, by=by)
         says = (

@@ -90,8 +90,23 @@ def make_login(*, email: str, token: str) -> User | None:
 
 
 @transaction.atomic
-def send_again(*, invitation: Invitation) -> None:
-    """Mail an open invitation once more, at most once a day.
+def renew(*, invitation: Invitation, by: Membership) -> None:
+    """Send an invitation again for another fourteen days, though it may have run out.
+
+    Raises `NotAllowed` where it was taken up or withdrawn, or was sent again today.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if invitation.accepted_by_id or invitation.withdrawn_at:
+        raise NotAllowed([invitation.reason_not_to_accept()])
+    invitation.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
+    invitation.save(update_fields=["expires_at"])
+    if not send_again(invitation=invitation):
+        raise NotAllowed([_("It was sent again today already. Try again tomorrow.")])
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation) -> bool:
+    """Mail an open invitation once more, at most once a day; False where it was sent again today.
 
     Only the hash of the secret in its address was kept, so it gets a new one: the letter before lets
     nobody in any longer.
@@ -99,12 +114,13 @@ def send_again(*, invitation: Invitation) -> None:
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     key = f"invitation:{invitation.pk}:{timezone.localdate()}"
     if post.Mail.objects.filter(key=key).exists():
-        return
+        return False
     token = secrets.token_urlsafe(32)
     invitation.token_hash = hashed(token)
     invitation.save(update_fields=["token_hash"])
     address = settings.SITE_URL + reverse("invitation", kwargs={"token": token})
     mail_invitation(invitation, address, key=key)
+    return True
 
 
 def mail_invitation(invitation: Invitation, address: str, *, key: str = "") -> None:

@@ -3,18 +3,22 @@
 from datetime import date
 from typing import Any
 
+from crispy_forms_gds.choices import Choice
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from foundations.forms import DateField, Form, ModelForm
 from partnerships.access import ROLES, role_choices, staff_roles
 from partnerships.accounts.actions import reasons_not_to_change
+from partnerships.accounts.inviting import MOST_AT_ONCE
 from partnerships.accounts.leaving import belongings_of
 from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.areas.models import Locality
 from partnerships.groups import Group
+from partnerships.imports.addresses import Addresses, read_addresses
 
 ROLE_CHOICES = role_choices()
 
@@ -70,6 +74,88 @@ def refuse_guest_without_end(form: forms.BaseForm) -> None:
     if dated and "until" not in form.errors and not form.cleaned_data.get("until"):
         words = _("Enter the last day of access, like 27 November 2026: who is here as %(role)s is a guest")
         form.add_error("until", words % {"role": str(dated[0]).lower()})
+
+
+TO_INVITE = (
+    "officer",
+    "service_manager",
+    "front_line",
+    "councillor",
+    "community_member",
+    "community_group",
+    "approver",
+)
+"""The roles for which many may be invited at once: none that runs the programme or is a guest's."""
+MOST_SHOWN = 20
+
+
+def _many_roles() -> list[Choice]:
+    return [Choice(slug, ROLES[slug].name, hint=ROLES[slug].description) for slug in TO_INVITE]
+
+
+class InviteManyForm(Form):
+    """Addresses with a role for all, or one for each in the last column.
+
+    With `only_right` those that are wrong are left for later: they stand in `found.wrong`.
+    """
+
+    nobody = _("Paste at least one address")
+    addresses = forms.CharField(
+        label=_("Email addresses of colleagues"),
+        help_text=_(
+            "One on each line, with or without a name: Ann Smith <ann@example.org>. From a spreadsheet, "
+            "a last column may say what each will do: Ann Smith, ann@example.org, Councillor."
+        ),
+        max_length=60_000,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(
+        label=_("What will they do here?"),
+        help_text=_("For all who have no role of their own above. You can change it for each person later."),
+        choices=_many_roles,
+        initial=TO_INVITE[0],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, only_right: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.only_right, self.found = only_right, Addresses()
+
+    def clean_addresses(self) -> Addresses:
+        names = {str(ROLES[slug].name): slug for slug in TO_INVITE}
+        self.found = found = read_addresses(self.cleaned_data["addresses"], names)
+        if len(found.right) > MOST_AT_ONCE:
+            raise forms.ValidationError(_("Invite at most 200 people at a time"))
+        if found.wrong and not self.only_right:
+            raise forms.ValidationError([str(each) for each in found.wrong[:MOST_SHOWN]])
+        return found
+
+    def clean_role(self) -> str:
+        return str(self.cleaned_data["role"] or TO_INVITE[0])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.names_somebody():
+            self.add_error("addresses", self.nobody)
+        return cleaned
+
+    def names_somebody(self) -> bool:
+        return bool(self.found.right or self.found.wrong)
+
+    @property
+    def may_go_on_without(self) -> str:
+        """The words of the button that invites those who are right while others are still wrong."""
+        right = len(self.found.right)
+        if not right or list(self.errors) != ["addresses"] or not self.found.wrong:
+            return ""
+        return ngettext(
+            "Invite the %(n)d that is right, and show me the rest",
+            "Invite the %(n)d that are right, and show me the rest",
+            right,
+        ) % {"n": right}
 
 
 class InviteForm(Form):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundations.refusals import NotAllowed
 from partnerships.accounts.actions import invite, may_stand_in, set_stand_in
@@ -33,14 +34,33 @@ class Invited:
     written_to: int
     known: int
 
+    @property
+    def words(self) -> list[str]:
+        """A sentence for each number that is not nothing."""
+        said = []
+        if n := self.written_to:
+            said.append(ngettext("%(n)d person invited.", "%(n)d people invited.", n) % {"n": n})
+        if n := self.known:
+            known = ngettext(
+                "%(n)d was here or invited already and got no second letter.",
+                "%(n)d were here or invited already and got no second letter.",
+                n,
+            )
+            said.append(known % {"n": n})
+        return said
+
 
 @transaction.atomic
 def invite_many(*, people: Iterable[Address], role: str, by: Membership) -> Invited:
-    """Invite each once: a member, and who has an open invitation, gets no second letter."""
+    """Invite each once: a member, and who has an open invitation, gets no second letter.
+
+    `role` is for those who have none of their own.
+    """
     people, known = list(people), known_addresses()
     new = [each for each in people if each.email not in known]
     for each in new:
-        invite(email=each.email, name=each.name_to_use, roles=[role], group=ANSWERS_AS.get(role, ""), by=by)
+        does = each.role or role
+        invite(email=each.email, name=each.name_to_use, roles=[does], group=ANSWERS_AS.get(does, ""), by=by)
     return Invited(len(new), len(people) - len(new))
 
 

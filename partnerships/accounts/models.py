@@ -1,5 +1,6 @@
 """People who sign in: a User is a login, a Membership is a person within one partnership."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from foundations.tenancy import WalledModel, acting_user
 from partnerships.access import ROLES, Permission, permissions_of, role_choices, staff_roles
 from partnerships.groups import Group
+
+SOON = timedelta(days=30)
+
+
+def names_of(roles: Iterable[str]) -> list[str]:
+    return [str(ROLES[slug].name) for slug in roles if slug in ROLES]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -94,6 +101,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def ended(self) -> "MembershipQuerySet":
         """Those that let nobody in: ended, past their last day, or unused for too long."""
         return self._with_last_use().exclude(self._open())
+
+    def closing_soon(self) -> "MembershipQuerySet":
+        """Those that let a person in today and, as things stand, no longer in thirty days."""
+        day = timezone.localdate() + SOON
+        stay = models.Q(until__isnull=True) | models.Q(until__gte=day)
+        return self.active().exclude(stay & in_use(day))
 
     def _with_last_use(self) -> "MembershipQuerySet":
         return self.alias(used=Greatest(Coalesce("last_seen", TruncDate("created_at")), "let_in_on"))
@@ -180,7 +193,7 @@ class Membership(WalledModel):
 
     @property
     def role_names(self) -> list[str]:
-        return [str(ROLES[slug].name) for slug in self.roles if slug in ROLES]
+        return names_of(self.roles)
 
     def lets_in(self, today: date) -> bool:
         """Whether the person may come in: not ended, not past its last day, not unused too long."""
@@ -242,7 +255,14 @@ class MembershipWard(WalledModel):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
-        return self.filter(accepted_by__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now())
+        return self.waiting().filter(expires_at__gt=timezone.now())
+
+    def waiting(self) -> "InvitationQuerySet":
+        """Those nobody took up or took back: open ones, and those that have run out."""
+        return self.filter(accepted_by__isnull=True, withdrawn_at__isnull=True)
+
+    def run_out(self) -> "InvitationQuerySet":
+        return self.waiting().filter(expires_at__lte=timezone.now())
 
     def never_accepted(self, before: datetime) -> "InvitationQuerySet":
         """Those that ran out before a moment without letting anybody in."""
@@ -279,6 +299,14 @@ class Invitation(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.reason_not_to_accept()
+
+    @property
+    def role_names(self) -> list[str]:
+        return names_of(self.roles)
 
     def reason_not_to_accept(self) -> str:
         """Why the invitation no longer lets anybody in, or nothing."""

@@ -14,10 +14,18 @@ public_pages: list[URLPattern | URLResolver] = [
 ]
 partnership_pages = [
     path("people-and-roles/", views.members, name="members"),
+    path("people-and-roles.csv", views.members_csv, name="members_csv"),
     path("people-and-roles/roles/", views.roles, name="roles"),
     path("people-and-roles/my-wards/", views.my_wards, name="my_wards"),
     path("people-and-roles/invite/", views.invite, name="member_invite"),
+    path("people-and-roles/invite-many/", views.invite_many, name="members_invite"),
+    path("people-and-roles/invitations/", views.invitations, name="invitations"),
     path("people-and-roles/invitations/<int:invitation>/", views.invited, name="member_invited"),
+    path(
+        "people-and-roles/invitations/<int:invitation>/send-again/",
+        views.invitation_renew,
+        name="invitation_renew",
+    ),
     path(
         "people-and-roles/invitations/<int:invitation>/withdraw/",
         views.invitation_withdraw,

@@ -4,20 +4,31 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from foundations.exports import download
 from foundations.forms import form_page
-from foundations.listing import Filter, Sort, listing
+from foundations.listing import Filter, Sort, listing, narrowed
 from foundations.repeats import once
 from foundations.tenancy import url_here
+from partnerships import rights
 from partnerships.access import ROLES, Permission, allow
 from partnerships.accounts import actions
-from partnerships.accounts.forms import ROLE_CHOICES, InviteForm, MemberForm, OwnWardsForm, ResetForm
+from partnerships.accounts.forms import (
+    ROLE_CHOICES,
+    InviteForm,
+    InviteManyForm,
+    MemberForm,
+    OwnWardsForm,
+    ResetForm,
+)
+from partnerships.accounts.inviting import invite_many as invite_all
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset
 from partnerships.groups import Group
 from partnerships.history import history_of
@@ -25,9 +36,10 @@ from partnerships.requests import MemberRequest
 
 
 def by_access(rows: Any, value: str) -> Any:
-    return rows.active() if value == "yes" else rows.ended()
+    return {"yes": rows.active, "soon": rows.closing_soon, "no": rows.ended}[value]()
 
 
+SEARCHED = ("name", "user__email", "team")
 FILTERS = (
     Filter(
         "role", gettext_lazy("Role"), ROLE_CHOICES, lambda rows, role: rows.filter(roles__contains=[role])
@@ -36,35 +48,73 @@ FILTERS = (
     Filter(
         "access",
         gettext_lazy("Access"),
-        (("yes", gettext_lazy("May sign in")), ("no", gettext_lazy("Ended"))),
+        (
+            ("yes", gettext_lazy("May sign in")),
+            ("soon", gettext_lazy("Ends within 30 days")),
+            ("no", gettext_lazy("Ended")),
+        ),
         by_access,
     ),
 )
 SORTS = (
     Sort("name", gettext_lazy("Name"), ("name",)),
     Sort("seen", gettext_lazy("Last seen"), ("-last_seen",)),
+    Sort("newest", gettext_lazy("Newest first"), ("-created_at",)),
 )
 
 
 @allow(Permission.MEMBERS_READ)
 def members(request: MemberRequest) -> HttpResponse:
-    people = listing(
-        request,
-        Membership.objects.select_related("user", "organisation"),
-        search=("name", "user__email", "team"),
-        filters=FILTERS,
-        sorts=SORTS,
-    )
     me = request.membership
     context = {
-        "people": people,
+        "people": listing(request, _people(), search=SEARCHED, filters=FILTERS, sorts=SORTS),
         "alone": me.may(Permission.MEMBERS_WRITE) and actions.nobody_stands_in(me),
-        "invitations": Invitation.objects.open().order_by("-created_at"),
-        "may_invite": request.membership.may(Permission.MEMBERS_WRITE),
+        "invited": Invitation.objects.waiting().count(),
+        "may_write": me.may(Permission.MEMBERS_WRITE),
         "may_audit": me.may(Permission.AUDIT_READ),
         "resets": SecondFactorReset.objects.waiting().select_related("member", "asked_by"),
     }
     return render(request, "partnerships/accounts/members.html", context)
+
+
+def _people() -> QuerySet[Membership]:
+    return Membership.objects.select_related("user", "organisation")
+
+
+@allow(Permission.MEMBERS_WRITE)
+@require_safe
+def members_csv(request: MemberRequest) -> FileResponse:
+    """The list as it is filtered in the address, all pages of it."""
+    people = narrowed(request, _people(), search=SEARCHED, filters=FILTERS, sorts=SORTS)
+    return download(
+        "csv",
+        name=_("people"),
+        header=[
+            _("Name"),
+            _("Email address"),
+            _("Does"),
+            _("Answers as"),
+            _("Organisation"),
+            _("Team"),
+            _("Access"),
+            _("Last day of access"),
+            _("Last seen"),
+        ],
+        rows=(
+            [
+                each.name,
+                each.user.email,
+                each.role_names,
+                each.get_group_display(),
+                each.organisation,
+                each.team,
+                each.closed or _("May sign in"),
+                each.until,
+                each.last_seen,
+            ]
+            for each in people
+        ),
+    )
 
 
 @allow(Permission.MEMBERS_READ)
@@ -72,7 +122,8 @@ def roles(request: MemberRequest) -> HttpResponse:
     """Who can do what, in words, and who does it here."""
     people = list(Membership.objects.active().order_by("name"))
     shown = [(role, [p for p in people if slug in p.roles]) for slug, role in ROLES.items()]
-    return render(request, "partnerships/accounts/roles.html", {"roles": shown})
+    context = {"roles": shown, "table": rights.table()}
+    return render(request, "partnerships/accounts/roles.html", context)
 
 
 @allow(Permission.MEMBERS_WRITE)
@@ -89,6 +140,70 @@ def invite(request: MemberRequest) -> HttpResponse:
 
 
 @allow(Permission.MEMBERS_WRITE)
+def invite_many(request: MemberRequest) -> HttpResponse:
+    """Invite many at once; where some lines are wrong, the others can go before these are mended."""
+    form = InviteManyForm(request.POST or None, only_right="right" in request.POST)
+    if form.is_valid():
+        done = invite_all(people=form.found.right, role=form.cleaned_data["role"], by=request.membership)
+        messages.success(request, " ".join(done.words))
+        if not form.found.wrong:
+            return redirect(url_here("invitations"))
+        rest = {"addresses": form.found.wrong_lines, "role": form.cleaned_data["role"]}
+        form = InviteManyForm(rest)
+    return form_page(request, form, "partnerships/accounts/invite_many.html")
+
+
+def by_state(rows: Any, value: str) -> Any:
+    return rows.open() if value == "open" else rows.run_out()
+
+
+INVITATION_FILTERS = (
+    Filter(
+        "role", gettext_lazy("Role"), ROLE_CHOICES, lambda rows, role: rows.filter(roles__contains=[role])
+    ),
+    Filter(
+        "state",
+        gettext_lazy("State"),
+        (("open", gettext_lazy("Open")), ("over", gettext_lazy("Run out"))),
+        by_state,
+    ),
+)
+INVITATION_SORTS = (
+    Sort("newest", gettext_lazy("Newest first"), ("-created_at",)),
+    Sort("name", gettext_lazy("Name"), ("name",)),
+    Sort("until", gettext_lazy("Open until"), ("expires_at",)),
+)
+
+
+@allow(Permission.MEMBERS_READ)
+@require_safe
+def invitations(request: MemberRequest) -> HttpResponse:
+    """Who was invited and has not come in."""
+    found = listing(
+        request,
+        Invitation.objects.waiting().select_related("invited_by"),
+        search=("name", "email", "team"),
+        filters=INVITATION_FILTERS,
+        sorts=INVITATION_SORTS,
+    )
+    context = {"invitations": found, "may_write": request.membership.may(Permission.MEMBERS_WRITE)}
+    return render(request, "partnerships/accounts/invitations.html", context)
+
+
+@allow(Permission.MEMBERS_WRITE)
+@require_POST
+def invitation_renew(request: MemberRequest, *, invitation: int) -> HttpResponse:
+    row = get_object_or_404(Invitation.objects.waiting(), pk=invitation)
+    actions.renew(invitation=row, by=request.membership)
+    messages.success(
+        request,
+        _("The invitation to %(name)s is on its way again. The letter before no longer works.")
+        % {"name": row.name},
+    )
+    return redirect(url_here("invitations"))
+
+
+@allow(Permission.MEMBERS_WRITE)
 @require_safe
 def invited(request: MemberRequest, *, invitation: int) -> HttpResponse:
     """Says where the invitation went and, to who made it, shows the address once."""
@@ -100,10 +215,10 @@ def invited(request: MemberRequest, *, invitation: int) -> HttpResponse:
 @allow(Permission.MEMBERS_WRITE)
 @require_POST
 def invitation_withdraw(request: MemberRequest, *, invitation: int) -> HttpResponse:
-    row = get_object_or_404(Invitation.objects.open(), pk=invitation)
+    row = get_object_or_404(Invitation.objects.waiting(), pk=invitation)
     actions.withdraw_invitation(invitation=row, by=request.membership)
     messages.success(request, _("The invitation to %(name)s is withdrawn.") % {"name": row.name})
-    return redirect(url_here("members"))
+    return redirect(url_here("invitations"))
 
 
 @allow(Permission.MEMBERS_READ)
@@ -115,6 +230,7 @@ def member(request: MemberRequest, *, member: int) -> HttpResponse:
         "history": history_of(person),
         "may_write": request.membership.may(Permission.MEMBERS_WRITE),
         "roles": [ROLES[slug] for slug in person.roles if slug in ROLES],
+        "rights": rights.rights_of(person.roles),
         "wards": list(person.wards.values_list("name", flat=True)),
         "lapsed": person.lapsed(timezone.localdate()) and not person.ended(timezone.localdate()),
         "reset": reset,

@@ -1,11 +1,14 @@
 """Email addresses pasted from a letter, a spreadsheet or an address book, with names or without."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+
+from foundations.sorting import fold
 
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 254
@@ -15,10 +18,11 @@ DOMAIN = re.compile(r"[\w-]{2,}(\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Address:
-    """An address and the name beside it, if there was one."""
+    """An address, the name beside it if there was one, and the slug of the role in its last column."""
 
     email: str
     name: str = ""
+    role: str = ""
 
     @property
     def name_to_use(self) -> str:
@@ -29,13 +33,20 @@ class Address:
 
 @dataclass(frozen=True)
 class Wrong:
-    """What is not an address: the line it stands on, as it was typed, and how to mend it."""
+    """What cannot be taken: the line it stands on, as it was typed, and how to mend it.
+
+    Without `unknown` it is no address; else the address is right and `unknown` is no role.
+    """
 
     line: int
     text: str
     how: str
+    unknown: str = ""
 
     def __str__(self) -> str:
+        if self.unknown:
+            words = _("Line %(line)d: “%(unknown)s” is not a role here. %(how)s")
+            return words % {"line": self.line, "unknown": self.unknown[:80], "how": self.how}
         return _("Line %(line)d: “%(text)s” is not an email address. %(how)s") % {
             "line": self.line,
             "text": self.text if len(self.text) <= 80 else f"{self.text[:79]}…",
@@ -57,18 +68,40 @@ class Addresses:
         return "\n".join(each.text for each in self.wrong)
 
 
-def read_addresses(text: str) -> Addresses:
-    """Read one address a line, or several with commas, semicolons or blanks between."""
+def read_addresses(text: str, roles: Mapping[str, str] | None = None) -> Addresses:
+    """Read one address a line, or several with commas, semicolons or blanks between.
+
+    Where `roles` (name → slug) are given, the last column of a line may name one of them.
+    """
     found = Addresses()
     seen: set[str] = set()
+    named = {fold(name): slug for name, slug in (roles or {}).items()}
     for number, line in enumerate(text.splitlines(), start=1):
-        for address in _in_line(number, line, found):
+        for address in _with_role(number, line, found, named):
             if address.email in seen:
                 found.repeated.append(number)
             else:
                 seen.add(address.email)
                 found.right.append(address)
     return found
+
+
+def _with_role(number: int, line: str, found: Addresses, named: Mapping[str, str]) -> list[Address]:
+    """The addresses of a line, each with the role in its last column."""
+    columns = [each.strip() for each in re.split(r"[,;\t]", line.rstrip(" ,;\t"))]
+    last = columns[-1]
+    if len(columns) > 1 and (role := named.get(fold(last))):
+        rest = line.rstrip(" ,;\t").removesuffix(last)
+        return [replace(each, role=role) for each in _in_line(number, rest, found)]
+    if named and len(columns) > 2 and "@" not in last and line.count("@") == 1:
+        found.wrong.append(Wrong(number, line.strip(), _write_one_of(named), unknown=last))
+        return []
+    return _in_line(number, line, found)
+
+
+def _write_one_of(named: Mapping[str, str]) -> str:
+    names = ", ".join(name.capitalize() for name in named)
+    return _("Write one of these in the last column, or leave it out: %(names)s.") % {"names": names}
 
 
 def _in_line(number: int, line: str, found: Addresses) -> list[Address]:
