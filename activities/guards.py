@@ -78,7 +78,8 @@ class Guard:
 
     `relation` is the reverse relation it asks, and `not_built` what is said while there is none.
     `asks` names the fields of the move's form by which it is mended; `page` names the page where
-    it is mended otherwise. A guard whose `applies` is false is met.
+    it is mended otherwise, and `needs` the right that takes, in the hands of somebody else than who
+    moves. A guard whose `applies` is false is met.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Guard:
     not_built: Text = ""
     asks: tuple[str, ...] = ()
     page: str = ""
+    needs: Permission | None = None
     applies: Test = lambda attempt: True
 
     def met(self, attempt: Attempt) -> bool:
@@ -101,7 +103,10 @@ class Guard:
     def reason(self, attempt: Attempt) -> Reason:
         """What stands in the way and where it can be mended."""
         page = url_here(self.page, activity=attempt.activity.pk) if self.page else ""
-        return Reason(str(self.refusal if self.built() else self.not_built), page)
+        words = str(self.refusal if self.built() else self.not_built)
+        if self.needs is None:
+            return Reason(words, page)
+        return Reason(words, page, self.needs, (attempt.by.pk,) if attempt.by else ())
 
 
 def _recorded(attempt: Attempt, *any_of: Recorded) -> bool:
@@ -339,6 +344,7 @@ compliance_clear = _later(
         "move, must record that compliance was checked outside the system."
     ),
     page="activity_compliance",
+    needs=Permission.COMPLIANCE_CLEAR,
     applies=lambda a: bool(a.activity.budget) and not _compliance_checked_by_another(a),
 )
 pvg_confirmed = _later(

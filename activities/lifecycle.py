@@ -223,6 +223,11 @@ class Option:
             return _("A council officer or a programme lead can do this.")
         return _("A programme lead can do this.")
 
+    @property
+    def needs(self) -> Permission:
+        """The right it takes, for naming people who have it."""
+        return OFFICER if OFFICER in self.move.by else LEAD
+
 
 def options(activity: Activity, by: Membership) -> list[Option]:
     """What can happen next, for the side of the activity's page."""

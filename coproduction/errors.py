@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 from foundations.forms import Difference, ModelForm
 from foundations.refusals import NotAllowed, Stale
 from partnerships.access import Permission, roles_with
+from partnerships.accounts.asking import whom_to_ask
 from partnerships.hold import FIELD, ReasonForm, ReasonNeeded
 from partnerships.models import Membership
 
-HELPERS = 5
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -96,11 +96,10 @@ def _who_can_help(request: HttpRequest, permission: Permission | None) -> dict[s
     if membership is None:
         return {}
     wanted = permission or Permission.MEMBERS_WRITE
-    people = Membership.objects.holding(wanted).order_by("name")[:HELPERS]
     return {
         "own_roles": membership.role_names,
         "roles": roles_with(permission) if permission else (),
-        "people": list(people),
+        "help": whom_to_ask(wanted, reader=membership, not_=(membership.pk,)),
     }
 
 

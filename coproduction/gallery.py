@@ -13,6 +13,7 @@ from foundations.listing import Chosen, Filter, Listing, Sort
 from foundations.refusals import Reason
 from home.steps import STEPS
 from partnerships.access import ROLES, Permission, public, roles_with
+from partnerships.accounts.asking import Help
 from pictures import star
 
 
@@ -92,7 +93,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "403": {
         "own_roles": [str(ROLES["front_line"].name)],
         "roles": roles_with(Permission.ACTIVITY_DECIDE),
-        "people": [{"name": "Morag Sinclair", "team": "Health and social care"}],
+        "help": Help(str(_("Ask one of these: Morag Sinclair (Health and social care)."))),
     },
     "not_allowed": {
         "reasons": [

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something may not happen yet: a sentence, and where the person can mend it."""
+    """Why something may not happen yet: a sentence, and where the person can mend it.
+
+    Where it takes somebody else, `needs` is the permission of who can, and `not_by` are the members who
+    cannot though they hold it. The page then names who to ask.
+    """
 
     text: str
     url: str = ""
+    needs: str = ""
+    not_by: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return self.text

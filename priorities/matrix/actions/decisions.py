@@ -16,6 +16,7 @@ from activities.models import REASONS_TO_COMMUNITY_LENGTH, Activity
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
+from partnerships.accounts.asking import people_who_can
 from partnerships.models import Membership
 from partnerships.notices import Kind, News, notify_all
 from priorities.matrix.actions.rounds import expect, need
@@ -201,23 +202,26 @@ def _ask_to_confirm(matrix_round: MatrixRound) -> None:
 
 def _who_can_confirm(waiting: list[MatrixDecision]) -> QuerySet[Membership]:
     """Members who may confirm at least one of these decisions."""
-    able = Membership.objects.holding(Permission.MATRIX_WEIGHTS)
-    if not waiting:
-        return able.none()
+    able = people_who_can(Permission.MATRIX_WEIGHTS, not_=_cannot_confirm(waiting))
+    return able if waiting else able.none()
+
+
+def _cannot_confirm(waiting: list[MatrixDecision]) -> tuple[int, ...]:
+    """Who recorded all of them, and so can confirm none."""
     recorded_by = {decision.updated_by_id for decision in waiting if decision.updated_by_id}
-    return able.exclude(pk__in=recorded_by) if len(recorded_by) == 1 else able
+    return tuple(recorded_by) if len(recorded_by) == 1 else ()
 
 
 def confirmation_needed(waiting: list[MatrixDecision]) -> Reason:
-    """Who can confirm them; there must be some."""
-    names = ", ".join(_who_can_confirm(waiting).order_by("name").values_list("name", flat=True)[:3])
+    """That somebody else must confirm them; there must be some."""
     return Reason(
         _(
             "Somebody other than the person who recorded it must confirm the decisions that differ "
-            "from the plot. Ask one of these: %(names)s."
-        )
-        % {"names": names or _("nobody yet, invite a community member or another officer")},
+            "from the plot."
+        ),
         url_here("matrix_confirm", matrix_round=waiting[0].round_activity.round_id),
+        needs=Permission.MATRIX_WEIGHTS,
+        not_by=_cannot_confirm(waiting),
     )
 
 
