@@ -14,6 +14,7 @@ from partnerships.jobs import heartbeat, work
 from partnerships.models import Partnership
 from partnerships.notices import digests
 from partnerships.post import delivery, govuk_notify
+from priorities.matrix import actions as matrix
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,13 @@ def remove_outdated_results() -> None:
 def keep_to_retention_schedule() -> None:
     logger.info("deleted %s rehearsals", remove_old_rehearsals())
     retention.keep_to_the_schedule_everywhere()
+
+
+@shared_task
+def ask_to_confirm() -> None:
+    for partnership in Partnership.objects.listed():
+        with scope(partnership):
+            matrix.ask_to_confirm()
 
 
 @shared_task

@@ -37,12 +37,14 @@ class Permission(StrEnum):
     EXPLORER_RESULTS = "explorer.results"
     EXPLORER_RESPONSES = "explorer.responses"
     EXPLORER_WRITE = "explorer.write"
+    EXPLORER_INVITE_OWN = "explorer.invite_own"
     EXPLORER_MOVE = "explorer.move"
     SERVICE_COMMENT = "explorer.service_comment"
     MATRIX_RATE = "matrix.rate"
     MATRIX_READ = "matrix.read"
     MATRIX_WRITE = "matrix.write"
     MATRIX_WEIGHTS = "matrix.weights"
+    MATRIX_CONFIRM = "matrix.confirm"
     MATRIX_MOVE = "matrix.move"
     REPORT_READ = "report.read"
     REPORT_ADOPT = "report.adopt"
@@ -56,6 +58,7 @@ class Permission(StrEnum):
 
 
 P = Permission
+SECOND_APPROVER = "second_approver"
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,14 @@ ROLES: dict[str, Role] = dict(
             P.EXPLORER_RESULTS,
             P.EXPLORER_RESPONSES,
             P.EXPLORER_WRITE,
+            P.EXPLORER_INVITE_OWN,
             P.EXPLORER_MOVE,
             P.SERVICE_COMMENT,
             P.MATRIX_RATE,
             P.MATRIX_READ,
             P.MATRIX_WRITE,
             P.MATRIX_WEIGHTS,
+            P.MATRIX_CONFIRM,
             P.MATRIX_MOVE,
             P.REPORT_READ,
             P.REPORT_ADOPT,
@@ -142,10 +147,12 @@ ROLES: dict[str, Role] = dict(
             P.EXPLORER_RESULTS,
             P.EXPLORER_RESPONSES,
             P.EXPLORER_WRITE,
+            P.EXPLORER_INVITE_OWN,
             P.MATRIX_RATE,
             P.MATRIX_READ,
             P.MATRIX_WRITE,
             P.MATRIX_WEIGHTS,
+            P.MATRIX_CONFIRM,
             P.REPORT_READ,
             P.MEMBERS_READ,
             P.AUDIT_READ,
@@ -162,6 +169,7 @@ ROLES: dict[str, Role] = dict(
             P.ACTIVITY_DRAFT,
             P.EXPLORER_ANSWER,
             P.EXPLORER_RESULTS,
+            P.EXPLORER_INVITE_OWN,
             P.SERVICE_COMMENT,
             P.MATRIX_RATE,
             P.REPORT_READ,
@@ -207,6 +215,7 @@ ROLES: dict[str, Role] = dict(
             P.MATRIX_RATE,
             P.MATRIX_READ,
             P.MATRIX_WEIGHTS,
+            P.MATRIX_CONFIRM,
             P.REPORT_READ,
             staff=False,
         ),
@@ -287,6 +296,14 @@ ROLES: dict[str, Role] = dict(
             P.REPORT_READ,
             P.AUDIT_READ,
             P.AUDIT_OF_ALL_READ,
+            dated=True,
+        ),
+        _role(
+            SECOND_APPROVER,
+            _("Second approver"),
+            _("Leads another partnership, and confirms here what takes two people, until a day."),
+            P.PARTNERSHIP_READ,
+            P.MATRIX_CONFIRM,
             dated=True,
         ),
         _role(

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundations.refusals import NotAllowed
-from foundations.tenancy import current, holding_link, url_here
+from foundations.tenancy import acting_user, current, holding_link, url_here
 from partnerships import post
-from partnerships.access import Permission
+from partnerships.access import SECOND_APPROVER, Permission
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
 from partnerships.areas.models import Partnership
 from vault import letterbox
@@ -146,7 +146,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Membership) -> None:
 def accept(*, invitation: Invitation, user: User) -> Membership:
     """Make the invited person a member. Raises `NotAllowed` where the invitation is used or old."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if reason := invitation.reason_not_to_accept():
+    if reason := invitation.reason_not_to_accept() or reason_not_to_join(invitation=invitation, user=user):
         raise NotAllowed([reason])
     membership, _made = Membership.objects.update_or_create(
         user=user,
@@ -166,6 +166,25 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
     if (lead := invitation.stands_in_for) and may_stand_in(membership, lead):
         set_stand_in(lead=lead, stand_in=membership, by=lead)
     return membership
+
+
+def reason_not_to_join(*, invitation: Invitation, user: User | None) -> str:
+    """Why it is not for this person, though it is open: a second approver leads another partnership."""
+    if SECOND_APPROVER not in invitation.roles:
+        return ""
+    if user is not None and leads_besides(user, invitation.partnership_id):
+        return ""
+    return _(
+        "This invitation is for the programme lead of another partnership. Ask for it to be sent to the "
+        "address with which they sign in there."
+    )
+
+
+def leads_besides(user: User, partnership: int) -> bool:
+    """Whether this person comes in as programme lead to another partnership than this one."""
+    others = Partnership.objects.listed().exclude(pk=partnership)
+    with acting_user(user.pk):
+        return user.memberships.active().filter(roles__contains=["lead"], partnership__in=others).exists()
 
 
 def may_stand_in(member: Membership, lead: Membership) -> bool:

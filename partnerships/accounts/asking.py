@@ -1,6 +1,6 @@
 """Who can do what somebody may not do alone: by name to staff, by role to everybody else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from foundations.refusals import Reason
 from foundations.tenancy import url_here
-from partnerships.access import Permission, roles_with
+from partnerships.access import ROLES, SECOND_APPROVER, Permission, roles_with
 from partnerships.accounts.models import Membership, MembershipQuerySet
 
 MOST_NAMED = 5
@@ -16,11 +16,10 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Help:
-    """Whom to ask, in a sentence; where nobody can, `url` leads whoever may mend that to the page for it."""
+    """Whom to ask, in a sentence; where nobody can, `ways` are pages (words, address) for who may mend that."""
 
     words: str
-    url: str = ""
-    action: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 def people_who_can(permission: Permission, *, not_: Iterable[int] = ()) -> MembershipQuerySet:
@@ -64,8 +63,15 @@ def _nobody(permission: Permission, reader: Membership) -> Help:
         "roles": roles
     }
     if reader.may(Permission.MEMBERS_WRITE):
-        return Help(words, url_here("member_invite"), _("Invite somebody who can"))
+        return Help(words, tuple(_ways(permission)))
     if permission == Permission.MEMBERS_WRITE:
         return Help(words)
     leads = whom_to_ask(Permission.MEMBERS_WRITE, reader=reader)
     return Help(f"{words} {_('To have somebody invited:')} {leads.words}" if leads else words)
+
+
+def _ways(permission: Permission) -> Iterator[tuple[str, str]]:
+    """How a lead gets somebody who can."""
+    yield _("Invite somebody who can"), url_here("member_invite")
+    if permission in ROLES[SECOND_APPROVER].permissions:
+        yield _("Ask a neighbouring partnership's lead"), url_here("second_approver")

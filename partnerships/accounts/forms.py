@@ -1,6 +1,6 @@
 """Forms of people: joining, inviting, changing what somebody may do, a lost phone."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from foundations.forms import DateField, Form, ModelForm
-from partnerships.access import ROLES, role_choices, staff_roles
+from partnerships.access import ROLES, SECOND_APPROVER, role_choices, staff_roles
 from partnerships.accounts.actions import reasons_not_to_change
 from partnerships.accounts.inviting import MOST_AT_ONCE
 from partnerships.accounts.leaving import belongings_of
@@ -21,6 +21,8 @@ from partnerships.groups import Group
 from partnerships.imports.addresses import Addresses, read_addresses
 
 ROLE_CHOICES = role_choices()
+OWN_ROLE_CHOICES = [each for each in ROLE_CHOICES if each[0] != SECOND_APPROVER]
+"""All but the one for which only leads of other partnerships are asked, on a page of its own."""
 
 
 class JoinForm(Form):
@@ -87,6 +89,7 @@ TO_INVITE = (
 )
 """The roles for which many may be invited at once: none that runs the programme or is a guest's."""
 MOST_SHOWN = 20
+MOST_DAYS_AS_SECOND = 366
 
 
 def _many_roles() -> list[Choice]:
@@ -162,7 +165,7 @@ class InviteForm(Form):
     email = forms.EmailField(label=_("Email address"))
     name = forms.CharField(label=_("Full name"), max_length=120)
     roles = forms.MultipleChoiceField(
-        label=_("What they will do here"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple
+        label=_("What they will do here"), choices=OWN_ROLE_CHOICES, widget=forms.CheckboxSelectMultiple
     )
     group = forms.ChoiceField(
         label=_("Whose view they give when they answer"),
@@ -182,10 +185,29 @@ class InviteForm(Form):
         return self.cleaned_data
 
     def clean_until(self) -> date | None:
-        until: date | None = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a day that is still to come"))
+        return still_to_come(self.cleaned_data["until"])
+
+
+class NeighbourForm(Form):
+    """The lead of another partnership, and until when they are asked to act as second."""
+
+    email = forms.EmailField(
+        label=_("Their email address"), help_text=_("The one with which they sign in to their partnership.")
+    )
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    until = DateField(label=_("Last day"), help_text=_("A year from now at the latest."))
+
+    def clean_until(self) -> date | None:
+        until = still_to_come(self.cleaned_data["until"])
+        if until and until > timezone.localdate() + timedelta(days=MOST_DAYS_AS_SECOND):
+            raise forms.ValidationError(_("Choose a day within a year. You can ask them again then."))
         return until
+
+
+def still_to_come(day: date | None) -> date | None:
+    if day and day < timezone.localdate():
+        raise forms.ValidationError(_("Choose today or a day that is still to come"))
+    return day
 
 
 def offer_wards(form: forms.BaseForm) -> None:
@@ -229,6 +251,8 @@ class MemberForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if SECOND_APPROVER not in self.instance.roles:
+            self.fields["roles"].choices = OWN_ROLE_CHOICES  # type: ignore[attr-defined]
         offer_wards(self)
         others = Membership.objects.stand_ins_for(self.instance).order_by("name")
         self.fields["stands_in"].queryset = others  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundations.refusals import NotAllowed
+from partnerships.access import SECOND_APPROVER
 from partnerships.accounts.actions import invite, may_stand_in, set_stand_in
 from partnerships.accounts.models import Invitation, Membership
 from partnerships.groups import Group
@@ -101,6 +103,13 @@ def ask_to_review(*, person: Address, by: Membership) -> None:
         raise NotAllowed(reasons)
     if person.email not in known_addresses():
         invite(email=person.email, name=person.name_to_use, roles=[REVIEWS_AS], by=by)
+
+
+@transaction.atomic
+def ask_neighbour(*, email: str, name: str, until: date, by: Membership) -> Invitation:
+    """Ask the lead of another partnership to confirm here, until a day, what takes two people."""
+    invitation, _path = invite(email=email, name=name, roles=[SECOND_APPROVER], until=until, by=by)
+    return invitation
 
 
 def reasons_not_to_review(*, email: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from foundations.forms import form_page
 from foundations.tenancy import scope
 from partnerships.access import ROLES, public
-from partnerships.accounts.actions import accept, invitation_with
+from partnerships.accounts.actions import accept, invitation_with, reason_not_to_join
 from partnerships.accounts.forms import JoinForm, LinkAgainForm
 from partnerships.accounts.models import User
 from partnerships.links.again import send_links_again
@@ -31,6 +31,8 @@ def invitation(request: HttpRequest, *, token: str) -> HttpResponse:
         return render(
             request, "partnerships/accounts/invitation_other.html", {"invitation": offered}, status=403
         )
+    if reason := reason_not_to_join(invitation=offered, user=known):
+        return render(request, "partnerships/accounts/invitation_over.html", {"reason": reason}, status=409)
     form = JoinForm(request.POST if request.method == "POST" else None, invitation=offered, user=known)
     if request.method == "POST" and form.is_valid():
         user = form.save()

@@ -19,6 +19,7 @@ partnership_pages = [
     path("people-and-roles/my-wards/", views.my_wards, name="my_wards"),
     path("people-and-roles/invite/", views.invite, name="member_invite"),
     path("people-and-roles/invite-many/", views.invite_many, name="members_invite"),
+    path("people-and-roles/second-approver/", views.second_approver, name="second_approver"),
     path("people-and-roles/invitations/", views.invitations, name="invitations"),
     path("people-and-roles/invitations/<int:invitation>/", views.invited, name="member_invited"),
     path(

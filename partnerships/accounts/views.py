@@ -25,9 +25,11 @@ from partnerships.accounts.forms import (
     InviteForm,
     InviteManyForm,
     MemberForm,
+    NeighbourForm,
     OwnWardsForm,
     ResetForm,
 )
+from partnerships.accounts.inviting import ask_neighbour
 from partnerships.accounts.inviting import invite_many as invite_all
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset
 from partnerships.groups import Group
@@ -201,6 +203,17 @@ def invitation_renew(request: MemberRequest, *, invitation: int) -> HttpResponse
         % {"name": row.name},
     )
     return redirect(url_here("invitations"))
+
+
+@allow(Permission.MEMBERS_WRITE)
+def second_approver(request: MemberRequest) -> HttpResponse:
+    """Ask the lead of a neighbouring partnership to act as the second person."""
+    form = NeighbourForm(request.POST or None)
+    if form.is_valid():
+        ask_neighbour(by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Asked. They can act as second once they have agreed."))
+        return redirect(url_here("invitations"))
+    return form_page(request, form, "partnerships/accounts/second_approver.html")
 
 
 @allow(Permission.MEMBERS_WRITE)

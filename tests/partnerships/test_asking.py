@@ -49,9 +49,11 @@ def test_five_are_named_and_the_others_counted(cast: Any) -> None:
 
 def test_where_nobody_can_a_lead_may_invite_and_others_are_told_whom_to_ask(cast: Any) -> None:
     for_lead = whom_to_ask(CLEAR, reader=cast.lead)
-    assert for_lead and for_lead.url == "/p/demo-north/people-and-roles/invite/"
+    assert for_lead and for_lead.ways == (
+        ("Invite somebody who can", "/p/demo-north/people-and-roles/invite/"),
+    )
     for_officer = whom_to_ask(CLEAR, reader=cast.officer)
-    assert for_officer and not for_officer.url
+    assert for_officer and not for_officer.ways
     assert for_officer.words.endswith("To have somebody invited: Ask one of these: Lead.")
 
 

@@ -234,7 +234,7 @@ def test_nobody_decides_against_the_plot_alone(cast: Any) -> None:
     decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
     member = cast.community_member
     [said] = refusal(actions.decide, matrix_round=found, by=cast.lead)
-    assert "must confirm the decisions that differ" in said and member.name in said
+    assert "must confirm the decisions that differ" in said
     assert refusal(actions.confirm_overrides, matrix_round=found, by=cast.lead) == [said]
     assert actions.confirm_overrides(matrix_round=found, by=member) == 1
     actions.decide(matrix_round=found, by=cast.lead)

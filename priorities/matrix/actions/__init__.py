@@ -1,6 +1,7 @@
 """What happens in the matrix: rounds are set up and move on, people rate, a meeting decides."""
 
 from priorities.matrix.actions.decisions import (
+    ask_to_confirm,
     confirm_overrides,
     decide,
     reasons_not_to_decide,
@@ -37,6 +38,7 @@ from priorities.matrix.actions.rounds import (
 __all__ = [
     "add_ideas",
     "ask_instead",
+    "ask_to_confirm",
     "choose_criteria",
     "close_round",
     "confirm_overrides",

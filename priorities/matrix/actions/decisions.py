@@ -182,7 +182,7 @@ def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
 
     Nobody confirms what they recorded themselves.
     """
-    need(by, Permission.MATRIX_WEIGHTS)
+    need(by, Permission.MATRIX_CONFIRM)
     expect(matrix_round, Status.CLOSED)
     waiting = unconfirmed(matrix_round)
     theirs = confirmable(waiting, by)
@@ -195,6 +195,12 @@ def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
     return confirmed
 
 
+def ask_to_confirm() -> None:
+    """Put what is to be confirmed before everybody who can by now: somebody may have come in since."""
+    for matrix_round in MatrixRound.objects.filter(status=Status.CLOSED):
+        _ask_to_confirm(matrix_round)
+
+
 def _ask_to_confirm(matrix_round: MatrixRound) -> None:
     """Put what is still to be confirmed before those who can, and before nobody once there is nothing."""
     ask_again(matrix_round, Waits.CONFIRM, _who_can_confirm(unconfirmed(matrix_round)))
@@ -202,7 +208,7 @@ def _ask_to_confirm(matrix_round: MatrixRound) -> None:
 
 def _who_can_confirm(waiting: list[MatrixDecision]) -> QuerySet[Membership]:
     """Members who may confirm at least one of these decisions."""
-    able = people_who_can(Permission.MATRIX_WEIGHTS, not_=_cannot_confirm(waiting))
+    able = people_who_can(Permission.MATRIX_CONFIRM, not_=_cannot_confirm(waiting))
     return able if waiting else able.none()
 
 
@@ -220,7 +226,7 @@ def confirmation_needed(waiting: list[MatrixDecision]) -> Reason:
             "from the plot."
         ),
         url_here("matrix_confirm", matrix_round=waiting[0].round_activity.round_id),
-        needs=Permission.MATRIX_WEIGHTS,
+        needs=Permission.MATRIX_CONFIRM,
         not_by=_cannot_confirm(waiting),
     )
 

@@ -112,7 +112,7 @@ def matrix_decision(request: MemberRequest, round_activity: int) -> HttpResponse
     )
 
 
-@allow(Permission.MATRIX_WEIGHTS)
+@allow(Permission.MATRIX_CONFIRM)
 def matrix_confirm(request: MemberRequest, matrix_round: int) -> HttpResponse:
     """A second person reads the decisions that differ from the plot, and confirms them."""
     found = _closed(matrix_round)
@@ -131,6 +131,7 @@ def matrix_confirm(request: MemberRequest, matrix_round: int) -> HttpResponse:
         "round": found,
         "rows": rows,
         "may_confirm": bool(confirmable(waiting, request.membership)),
+        "may_read": request.membership.may(Permission.MATRIX_READ),
         "needed": confirmation_needed(waiting) if waiting else None,
     }
     return render(request, "priorities/matrix/confirm.html", context)
