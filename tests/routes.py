@@ -15,7 +15,7 @@ from tests import factories
 MAKERS: dict[str, Callable[[], Any]] = {
     "activity_batch": lambda: factories.ImportBatchFactory(kind="activities"),
     "activity": lambda: factories.ActivityFactory(state="live"),
-    "decision": factories.DecisionFactory,
+    "decision": lambda: factories.DecisionFactory(activity__state="live"),
     "evidence": factories.EvidenceFactory,
     "explorer_cell": factories.explorer_cell,
     "explorer_round": factories.ExplorerRoundFactory,

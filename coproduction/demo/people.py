@@ -1,9 +1,13 @@
 """Who is in the demo: one sign-in for every role, and the organisations they come from."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from partnerships.models import Group, Membership, Organisation, User
 
+GUEST_FOR = timedelta(days=60)
 PASSWORD = "demo north south east"  # noqa: S105
 
 
@@ -51,6 +55,8 @@ def add_people(place: str) -> dict[str, Membership]:
     people = {person.key: _add(person, place) for person in CAST}
     people["lead"].stands_in = people["officer"]
     people["lead"].save(update_fields=["stands_in"])
+    people["auditor"].until = timezone.localdate() + GUEST_FOR
+    people["auditor"].save(update_fields=["until"])
     return people
 
 

@@ -146,6 +146,23 @@ class AddressesForm(Form):
         return [each.email for each in typed.right]
 
 
+class OwnStaffForm(AddressesForm):
+    """Addresses of people who work in one of one's own services."""
+
+    service = forms.ModelChoiceField(
+        label=gettext_lazy("Which of your services do they work in?"),
+        queryset=Service.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    field_order = ("service", "addresses")
+
+    def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
+        super().__init__(*args, groups=[], **kwargs)
+        del self.fields["group"]
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+
+
 class AgainForm(Form):
     """Where a letter that came back goes; that of a member goes to the address they sign in with."""
 

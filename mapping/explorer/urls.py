@@ -27,6 +27,7 @@ round_pages = [
     path("invitations/", invitations.invite, name="explorer_invitations"),
     path("invitations/poster/", invitations.poster_add, name="explorer_poster_add"),
     path("invitations/addresses/", invitations.invite_addresses, name="explorer_invite_addresses"),
+    path("invitations/own-staff/", invitations.invite_own_staff, name="explorer_invite_own"),
     path("invitations/members/", invitations.invite_members, name="explorer_invite_members"),
     path("letters/", invitations.letters, name="explorer_letters"),
     path("not-answered/", invitations.not_answered, name="explorer_not_answered"),

@@ -164,11 +164,15 @@ def personal_link(
 
 @dataclass(frozen=True)
 class Receiver:
-    """Who gets a personal link: a member, or a citizen by pseudonym, and for which group they speak."""
+    """Who gets a personal link: a member, or a citizen by pseudonym, and for which group they speak.
+
+    With a `service` they are asked about that one alone.
+    """
 
     group: str
     membership: Membership | None = None
     person: str = ""
+    service: int | None = None
 
 
 @transaction.atomic
@@ -188,6 +192,7 @@ def personal_links(
             group=receiver.group,
             membership=receiver.membership,
             person=receiver.person,
+            service_id=receiver.service,
         )
         for code, receiver in zip(_unused_codes(len(receivers)), receivers, strict=True)
     ]

@@ -83,8 +83,8 @@ class Link(WalledModel):
 
     An open link hangs on a poster for many people; each who starts there gets a personal link, which
     is one answer until the link closes. `group` is whom the holder speaks for, `membership` or
-    `person` (a pseudonym) who it was sent to, `parent` the poster it came from. `code` is the
-    pseudonym of the answer. The address of a personal link is not kept.
+    `person` (a pseudonym) who it was sent to, `parent` the poster it came from, `service` the only one
+    it asks about, if it asks about one. `code` is the pseudonym of the answer. The address of a personal link is not kept.
     """
 
     class Kind(models.TextChoices):
@@ -102,6 +102,7 @@ class Link(WalledModel):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     membership = models.ForeignKey("partnerships.Membership", models.PROTECT, null=True, related_name="+")
     person = models.CharField(max_length=8, blank=True)
+    service = models.ForeignKey("partnerships.Service", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey("partnerships.Membership", models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField(null=True)

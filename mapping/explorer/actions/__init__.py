@@ -17,6 +17,7 @@ from mapping.explorer.actions.hearing_back import forget_wish, tell_when_out
 from mapping.explorer.actions.invitations import (
     invite_addresses,
     invite_members,
+    invite_own_staff,
     poster,
     remind,
     send_again,
@@ -55,6 +56,7 @@ __all__ = [
     "forget_wish",
     "invite_addresses",
     "invite_members",
+    "invite_own_staff",
     "make_posters",
     "open_round",
     "poster",

@@ -15,7 +15,7 @@ from foundations.tenancy import url_here
 from mapping.explorer.models import LINKS, ExplorerResponse, ExplorerRound, RoundStatus
 from partnerships import links
 from partnerships.links import Receiver
-from partnerships.models import Group, Link, Membership, Notice
+from partnerships.models import Group, Link, Membership, Notice, Service
 from partnerships.notices import Kind, News, notify_all
 from partnerships.post import Letter, Mail, queue_many
 from partnerships.post.requests import left_out
@@ -83,12 +83,40 @@ def invite_members(*, explorer_round: ExplorerRound, members: Iterable[Membershi
 
 
 @transaction.atomic
+def invite_own_staff(
+    *, explorer_round: ExplorerRound, service: Service, addresses: Sequence[str], by: Membership
+) -> Asked:
+    """Mail front-line staff of a service that `by` manages a link that asks about it alone."""
+    if service not in own_services(explorer_round, by):
+        raise NotAllowed(
+            [_("You can invite staff of the services you manage, while a round asks about them.")]
+        )
+    return invite_addresses(
+        explorer_round=explorer_round,
+        group=Group.FRONT_LINE,
+        addresses=addresses,
+        by=by,
+        service=service.pk,
+    )
+
+
+def own_services(explorer_round: ExplorerRound, member: Membership) -> QuerySet[Service]:
+    """Of the services a round asks about, those the member manages."""
+    return explorer_round.services.filter(manager=member).order_by("name")
+
+
+@transaction.atomic
 def invite_addresses(
-    *, explorer_round: ExplorerRound, group: str, addresses: Sequence[str], by: Membership
+    *,
+    explorer_round: ExplorerRound,
+    group: str,
+    addresses: Sequence[str],
+    by: Membership,
+    service: int | None = None,
 ) -> Asked:
     """Mail a personal link to each address. The vault keeps the addresses; nobody reads them again.
 
-    Who was asked for something within a month, by whichever round, or wants no such letters, is left out.
+    With a `service` the link asks about that one alone. Who was asked for something within a month, by whichever round, or wants no such letters, is left out.
     """
     _check_open(explorer_round)
     _hold_back_letters(explorer_round, by)
@@ -99,7 +127,9 @@ def invite_addresses(
         subject_kind=LINKS,
         subject_id=explorer_round.pk,
         label=explorer_round.name,
-        receivers=[Receiver(group, person=person) for person in people if person not in out.all],
+        receivers=[
+            Receiver(group, person=person, service=service) for person in people if person not in out.all
+        ],
         by=by,
     )
     queue_many(_request(explorer_round, each.link, each.address, INVITATION) for each in issued)

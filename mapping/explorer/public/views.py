@@ -81,8 +81,10 @@ def choose(request: LinkRequest, visit: Visit) -> HttpResponse:
 
 
 def services_for(visit: Visit) -> Sequence[Service]:
-    """The round's services; a manager's own where we know who the manager is."""
+    """The round's services; the one a link asks about; a manager's own where we know who the manager is."""
     services: QuerySet[Service] = visit.round.services.order_by("name")
+    if visit.link.service_id:
+        return list(services.filter(pk=visit.link.service_id))
     if visit.group == Group.MANAGER and visit.link.membership_id:
         services = services.filter(manager=visit.link.membership_id)
     return list(services)

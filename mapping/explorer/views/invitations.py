@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundations.forms import form_page
 from foundations.listing import Filter, listing
+from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions import invitations
-from mapping.explorer.forms import AddressesForm, AgainForm, MembersForm
+from mapping.explorer.forms import AddressesForm, AgainForm, MembersForm, OwnStaffForm
 from mapping.explorer.models import LINKS, ExplorerRound
 from partnerships.access import Permission, allow
 from partnerships.models import Group, Link, Mail
@@ -67,6 +68,33 @@ def invite_addresses(request: MemberRequest, explorer_round: int) -> HttpRespons
         ),
         button=_("Send"),
         cancel=url_here("explorer_invitations", explorer_round=row.pk),
+    )
+
+
+@allow(Permission.EXPLORER_INVITE_OWN)
+def invite_own_staff(request: MemberRequest, explorer_round: int) -> HttpResponse:
+    """A service manager asks front-line staff of their own service, about that service alone."""
+    row = get_object_or_404(ExplorerRound, pk=explorer_round)
+    services = invitations.own_services(row, request.membership)
+    if not services.exists() or not row.takes_answers:
+        raise NotAllowed(
+            [_("You can invite staff of the services you manage, while a round asks about them.")]
+        )
+    form = OwnStaffForm(request.POST or None, services=services)
+    if form.is_valid():
+        asked = actions.invite_own_staff(explorer_round=row, **form.cleaned_data, by=request.membership)
+        messages.success(request, _in_words(asked))
+        return redirect("explorer", request.partnership.slug)
+    return form_page(
+        request,
+        form,
+        title=_("Ask your own staff"),
+        lead=_(
+            "Each gets a link of their own and is asked about this service alone, as front-line staff. We "
+            "keep the addresses locked away. You never see who said what."
+        ),
+        button=_("Send"),
+        cancel=url_here("explorer"),
     )
 
 
@@ -169,6 +197,11 @@ def letter_again(request: MemberRequest, invited_link: int) -> HttpResponse:
 
 
 def _mailed(request: MemberRequest, explorer_round: ExplorerRound, asked: invitations.Asked) -> HttpResponse:
+    messages.success(request, _in_words(asked))
+    return redirect("explorer_invitations", request.partnership.slug, explorer_round.pk)
+
+
+def _in_words(asked: invitations.Asked) -> str:
     words = [
         ngettext("We write to %(n)d person.", "We write to %(n)d people.", asked.written)
         % {"n": asked.written}
@@ -191,5 +224,4 @@ def _mailed(request: MemberRequest, explorer_round: ExplorerRound, asked: invita
             )
             % {"n": asked.unwilling}
         )
-    messages.success(request, " ".join(words))
-    return redirect("explorer_invitations", request.partnership.slug, explorer_round.pk)
+    return " ".join(words)

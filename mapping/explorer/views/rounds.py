@@ -52,6 +52,7 @@ def rounds(request: MemberRequest) -> HttpResponse:
             "may_write": request.membership.may(Permission.EXPLORER_WRITE),
             "may_see_answers": request.membership.may(Permission.EXPLORER_RESPONSES),
             "to_answer": _to_answer(request),
+            "to_staff": _to_staff(request),
             "latest": ExplorerRound.objects.published().order_by("-published_at").first(),
         },
     )
@@ -62,6 +63,14 @@ def _to_answer(request: MemberRequest) -> QuerySet[ExplorerRound]:
     if not request.membership.may(Permission.EXPLORER_ANSWER):
         return ExplorerRound.objects.none()
     return ExplorerRound.objects.taking_answers().order_by("closes")
+
+
+def _to_staff(request: MemberRequest) -> QuerySet[ExplorerRound]:
+    """The rounds to which this member may invite the staff of services they manage."""
+    if not request.membership.may(Permission.EXPLORER_INVITE_OWN):
+        return ExplorerRound.objects.none()
+    own = ExplorerRound.objects.taking_answers().filter(services__manager=request.membership)
+    return own.distinct().order_by("closes")
 
 
 @allow(Permission.EXPLORER_WRITE)
