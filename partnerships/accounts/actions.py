@@ -180,7 +180,7 @@ def reason_not_to_join(*, invitation: Invitation, user: User | None) -> str:
     )
 
 
-def leads_besides(user: User, partnership: int) -> bool:
+def leads_besides(user: User, partnership: int | None) -> bool:
     """Whether this person comes in as programme lead to another partnership than this one."""
     others = Partnership.objects.listed().exclude(pk=partnership)
     with acting_user(user.pk):
