@@ -89,15 +89,18 @@ def viewer(membership: Membership) -> Viewer:
 
 
 def services_shown(explorer_round: ExplorerRound, viewer: Viewer) -> QuerySet[RoundService]:
-    """The services whose results this viewer may open now; refuses before there are any for them."""
+    """The services whose results this viewer may open now; refuses before there are any for them.
+
+    The refusal does not name the round: what is being set up is not for everybody.
+    """
     rows = explorer_round.round_services.select_related("service__organisation").order_by("service__name")
     if not explorer_round.has_results:
-        raise NotAllowed([_("The results of %(round)s are not worked out yet.") % {"round": explorer_round}])
+        raise NotAllowed([_("The results of this round are not worked out yet.")])
     if viewer.officer or explorer_round.is_published:
         return rows
     own = rows.filter(service__in=viewer.own_services)
     if not own.exists():
-        raise NotAllowed([_("The results of %(round)s are not published yet.") % {"round": explorer_round}])
+        raise NotAllowed([_("The results of this round are not published yet.")])
     return own
 
 
