@@ -20,6 +20,8 @@ from partnerships import links
 from partnerships.models import Group, Link, Membership, Organisation, Partnership, Service, User
 from priorities.matrix import actions as matrix
 from priorities.matrix.models import MatrixResponse, MatrixRound, Rating
+from priorities.meeting.actions import set_meeting
+from priorities.meeting.models import DecidingMeeting
 
 IN_A_ROUND = 20
 WEIGHED = 60
@@ -230,6 +232,9 @@ def _matrix(lead: Membership) -> MatrixRound:
         matrix.save_criterion(criterion=criterion, by=lead)
     weighed = Activity.objects.to_weigh().order_by("pk")[:WEIGHED]
     matrix.set_activities(matrix_round=found, activities=weighed, by=lead)
+    set_meeting(
+        meeting=DecidingMeeting(round=found, few_reason="Invented for the bench."), members=[], by=lead
+    )
     matrix.open_round(matrix_round=found, by=lead)
     return found
 

@@ -12,6 +12,7 @@ from foundations.tenancy import scope
 from mapping.explorer.models import ExplorerResponse
 from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Notice, Partnership
 from priorities.matrix.actions import forget_raters
+from priorities.meeting.models import Expense
 from vault import letterbox
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,11 @@ RULES = (
         lambda before: Invitation.objects.never_accepted(before).delete()[0],
     ),
     Rule("imports removed", timedelta(0), lambda before: ImportBatch.objects.expired().delete()[0]),
+    Rule(
+        "expenses removed",
+        7 * YEAR,
+        lambda before: Expense.objects.recorded_before(before).delete()[0],
+    ),
     Rule("people forgotten", YEAR, letterbox.forget_unused),
 )
 

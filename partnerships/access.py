@@ -46,6 +46,8 @@ class Permission(StrEnum):
     MATRIX_WEIGHTS = "matrix.weights"
     MATRIX_CONFIRM = "matrix.confirm"
     MATRIX_MOVE = "matrix.move"
+    EXPENSE_WRITE = "expense.write"
+    EXPENSE_APPROVE = "expense.approve"
     REPORT_READ = "report.read"
     REPORT_ADOPT = "report.adopt"
     MEMBERS_READ = "members.read"
@@ -120,6 +122,8 @@ ROLES: dict[str, Role] = dict(
             P.MATRIX_WEIGHTS,
             P.MATRIX_CONFIRM,
             P.MATRIX_MOVE,
+            P.EXPENSE_WRITE,
+            P.EXPENSE_APPROVE,
             P.REPORT_READ,
             P.REPORT_ADOPT,
             P.MEMBERS_READ,
@@ -153,6 +157,7 @@ ROLES: dict[str, Role] = dict(
             P.MATRIX_WRITE,
             P.MATRIX_WEIGHTS,
             P.MATRIX_CONFIRM,
+            P.EXPENSE_WRITE,
             P.REPORT_READ,
             P.MEMBERS_READ,
             P.AUDIT_READ,
@@ -243,6 +248,7 @@ ROLES: dict[str, Role] = dict(
             P.COMPLIANCE_CLEAR,
             P.EXPLORER_RESULTS,
             P.MATRIX_READ,
+            P.EXPENSE_APPROVE,
             P.REPORT_READ,
         ),
         _role(

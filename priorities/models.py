@@ -11,8 +11,12 @@ from priorities.matrix.models import (
     RoundCriterion,
     RoundRater,
 )
+from priorities.meeting.models import DecidingMeeting, Dissent, Expense, Seat
 
 __all__ = [
+    "DecidingMeeting",
+    "Dissent",
+    "Expense",
     "MatrixDecision",
     "MatrixPlacement",
     "MatrixResponse",
@@ -22,4 +26,5 @@ __all__ = [
     "RoundActivity",
     "RoundCriterion",
     "RoundRater",
+    "Seat",
 ]

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("focus/matrix/", include("priorities.matrix.urls"))]
+urlpatterns = [
+    path("focus/matrix/", include("priorities.matrix.urls")),
+    path("focus/meeting/", include("priorities.meeting.urls")),
+]

@@ -1,6 +1,7 @@
 """Test data. What belongs to a partnership is made in the partnership in scope."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +38,7 @@ from partnerships.models import (
     User,
 )
 from priorities.matrix import actions as matrix
-from priorities.models import MatrixRound, RoundActivity, RoundCriterion
+from priorities.models import Expense, MatrixRound, RoundActivity, RoundCriterion
 from reports import actions as report_actions
 from reports.kinds import KINDS
 from reports.models import Audience, Report
@@ -260,6 +261,17 @@ class MatrixRoundFactory(DjangoModelFactory[MatrixRound]):
     @classmethod
     def _create(cls, model_class: type[MatrixRound], *args: Any, **fields: Any) -> MatrixRound:
         return matrix.new_round(matrix_round=model_class(*args, **fields), by=MembershipFactory())
+
+
+class ExpenseFactory(DjangoModelFactory[Expense]):
+    class Meta:
+        model = Expense
+
+    round = factory.SubFactory(MatrixRoundFactory)
+    person = factory.SubFactory(MembershipFactory, roles=["community_member"])
+    created_by = factory.SubFactory(MembershipFactory)
+    kind = "travel"
+    amount = Decimal("12.50")
 
 
 class RoundActivityFactory(DjangoModelFactory[RoundActivity]):

@@ -17,6 +17,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "activity": lambda: factories.ActivityFactory(state="live"),
     "decision": lambda: factories.DecisionFactory(activity__state="live"),
     "evidence": factories.EvidenceFactory,
+    "expense": factories.ExpenseFactory,
     "explorer_cell": factories.explorer_cell,
     "explorer_round": factories.ExplorerRoundFactory,
     "form": lambda: SimpleNamespace(pk="CL3"),

@@ -20,6 +20,8 @@ from partnerships.models import Group, Membership, Service
 from priorities.matrix import actions as matrix
 from priorities.matrix.models import MatrixDecision, MatrixPlacement, MatrixRound, RoundActivity
 from priorities.matrix.scoring import Axis, Outcome
+from priorities.meeting.actions import set_meeting
+from priorities.meeting.models import DecidingMeeting
 
 Progress = Callable[..., None]
 
@@ -107,6 +109,8 @@ def _weighed(ideas: Sequence[Activity], by: Membership) -> MatrixRound:
     )
     matrix.new_round(matrix_round=matrix_round, by=by)
     matrix.set_activities(matrix_round=matrix_round, activities=ideas, by=by)
+    meeting = DecidingMeeting(round=matrix_round, few_reason=_("This is a rehearsal."))
+    set_meeting(meeting=meeting, members=[], by=by)
     matrix.open_round(matrix_round=matrix_round, by=by)
     for group, people in RATERS.items():
         for number in range(people):

@@ -57,7 +57,7 @@ def _only_while(status: str, round_of_row: str, refusal: str) -> str:
     )
 
 
-def _trigger(name: str, status: str, round_of_row: str, refusal: str) -> pgtrigger.Trigger:
+def status_trigger(name: str, status: str, round_of_row: str, refusal: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
@@ -247,7 +247,7 @@ class RoundActivity(WalledModel):
             models.UniqueConstraint(fields=("partnership", "round", "activity"), name="matrix_activity_once")
         ]
         triggers = [
-            _trigger(
+            status_trigger(
                 "chosen_until_open", "draft", "changed.round_id", "the round has opened: its activities stay"
             )
         ]
@@ -294,7 +294,7 @@ class RoundCriterion(Record):
             ),
         ]
         triggers = [
-            _trigger(
+            status_trigger(
                 "locked_once_open", "draft", "changed.round_id", "the round has opened: its criteria stay"
             )
         ]
@@ -410,7 +410,7 @@ class Rating(WalledModel):
             ),
         ]
         triggers = [
-            _trigger(
+            status_trigger(
                 "kept_once_closed",
                 "open",
                 "SELECT round_id FROM priorities_matrixresponse WHERE id = changed.response_id",
@@ -437,7 +437,7 @@ class RaterComment(WalledModel):
             )
         ]
         triggers = [
-            _trigger(
+            status_trigger(
                 "kept_once_closed",
                 "open",
                 "SELECT round_id FROM priorities_matrixresponse WHERE id = changed.response_id",

@@ -34,6 +34,7 @@ from priorities.matrix.models import (
     RoundActivity,
 )
 from priorities.matrix.wording import OUTCOMES, QUADRANTS, remarks_in_words, suggestion
+from priorities.meeting.rules import MeetingRecord, read_record
 
 
 # --- while people rate: counts, never scores ---------------------------------------------------------
@@ -162,6 +163,7 @@ class Decided:
     to_be_assessed: bool
     differs_from_plot: bool
     differs_from_citizens: bool
+    """Not said where small groups are protected: it would be a second equation (decision 021)."""
     confirmed_by: str
 
 
@@ -305,6 +307,7 @@ class MatrixResults:
     room: tuple[tuple[str, int], ...]
     room_reason: str
     dissent: str
+    record: MeetingRecord
 
     @property
     def raters(self) -> int:
@@ -376,6 +379,7 @@ def read_results(matrix_round: MatrixRound, audience: Audience) -> MatrixResults
         room=tuple(matrix_round.room_in_words()),
         room_reason=matrix_round.room_reason,
         dissent=matrix_round.dissent,
+        record=read_record(matrix_round),
     )
 
 
@@ -405,6 +409,7 @@ def _without_small_groups(each: Placed, settings: scoring.MatrixSettings) -> Pla
         impact_r_wg=None,
         effort_r_wg=None,
         raters_by_group=(),
+        decided=each.decided and replace(each.decided, differs_from_citizens=False),
     )
 
 
@@ -684,6 +689,7 @@ class CameOfIt:
     hidden: bool
     decision: str
     reason: str
+    against_citizens: bool
     owner_known: bool
     first_action: str
 
@@ -717,6 +723,7 @@ def _came(
         hidden=hidden,
         decision=decided.words if decided else "",
         reason=decided.why if decided else "",
+        against_citizens=bool(decided and decided.differs_from_citizens),
         owner_known=bool(decided and decided.owner),
         first_action=decided.first_action if decided else "",
     )

@@ -42,6 +42,10 @@ class PriorityMatrix(Facts):
     thresholds: str
     agreement: Table | None
     exact: Table | None
+    few_reason: str = ""
+    weights: tuple[str, ...] = ()
+    dissents: tuple[str, ...] = ()
+    expenses: str = ""
 
     def svg(self) -> SafeString:
         return picture.svg(self.matrix, prefix="matrix", key=True)
@@ -89,6 +93,10 @@ def read(matrix_round: MatrixRound, audience: Audience) -> PriorityMatrix:
         % {"impact": results.threshold_impact, "effort": results.threshold_effort},
         agreement=None if results.protected else _agreement(results),
         exact=None if results.protected else _exact(results.placed),
+        few_reason=results.record.few_reason,
+        weights=results.record.weights,
+        dissents=results.record.dissents,
+        expenses=results.record.expenses,
     )
 
 

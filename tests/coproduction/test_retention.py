@@ -4,6 +4,8 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import Error, transaction
 from django.utils import timezone
 
 from coproduction import retention
@@ -11,7 +13,9 @@ from foundations.tenancy import no_scope, scope
 from mapping.explorer.models import ExplorerResponse
 from partnerships import links, post
 from partnerships.models import ImportBatch, Invitation, Job, Link, Mail, Partnership
+from priorities.models import Expense
 from tests.factories import (
+    ExpenseFactory,
     ExplorerRoundFactory,
     ImportBatchFactory,
     InvitationFactory,
@@ -139,3 +143,15 @@ def test_every_partnership_is_kept_to_it_and_the_log_holds_counts_only(
             assert not ExplorerResponse.objects.filter(code="KX7M-4QPT").exists()
         assert f"{partnership.slug}: 1 Explorer answers parted" in caplog.text
     assert "KX7M" not in caplog.text
+
+
+def test_expenses_go_once_finance_need_not_keep_them_and_not_before(north: Partnership) -> None:
+    kept, old = ExpenseFactory(), ExpenseFactory(approved_by=MembershipFactory())
+    for each, years in ((kept, 6), (old, 7)):
+        when = timezone.now() - timedelta(days=366 * years)
+        Expense.objects.filter(pk=each.pk).update(updated_at=when, approved_at=when)
+    assert retention.keep_to_the_schedule()["expenses removed"] == 1
+    assert Expense.objects.get() == kept
+    Expense.objects.filter(pk=kept.pk).update(approved_by=MembershipFactory(), approved_at=timezone.now())
+    with pytest.raises(Error, match="Cannot delete"), transaction.atomic():
+        kept.delete()

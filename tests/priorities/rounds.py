@@ -8,10 +8,11 @@ from django.utils import timezone
 from activities.models import Activity, State
 from partnerships.models import Group, Membership
 from priorities.matrix import actions
-from priorities.models import MatrixResponse, MatrixRound, RoundActivity
+from priorities.models import DecidingMeeting, MatrixResponse, MatrixRound, RoundActivity
 from tests.factories import ActivityFactory, MatrixRoundFactory, MembershipFactory
 
 GROUPS = (Group.MANAGER, Group.FRONT_LINE, Group.CITIZEN)
+NOBODY_YET = "Nobody from the community could be found in time."
 # Scores by rater on I1-I5 and E1-E5.
 MAT_1 = {
     "A": ["45434 22113", "54444 21222", "44535 32212"],
@@ -33,6 +34,7 @@ def draft(*titles: str, by: Membership, criteria_set: str = "short", **fields: A
     actions.choose_criteria(matrix_round=found, criteria_set=criteria_set, by=by)
     ideas = [ActivityFactory(title=title, state=State.CANDIDATE) for title in titles]
     actions.set_activities(matrix_round=found, activities=ideas, by=by)
+    DecidingMeeting.objects.create(round=found, few_reason=NOBODY_YET)
     return found
 
 

@@ -20,7 +20,7 @@ from tests.factories import MembershipFactory
 from tests.priorities.rounds import GROUPS, activity_of, closed_example, entry, opened, rate
 
 INTERNAL = "The hall’s staff are worn out; see the file."
-WHY = "The board wants to see the bus timetable first."
+WHY = "The board wants to see the winter bus timetable first."
 
 
 def today(days: int = 0) -> Any:
@@ -284,7 +284,11 @@ def test_deciding_against_people_who_use_services_needs_a_public_reason(cast: An
     [said] = refusal(actions.decide, matrix_round=found, by=cast.lead)
     assert said.startswith("Rota: This differs from what people who use services say.")
     decided(
-        found, "Rota", "take_on", cast.lead, public_reason="We heard you: the first month is free to leave."
+        found,
+        "Rota",
+        "take_on",
+        cast.lead,
+        public_reason="We heard you: anybody may leave again in the first month.",
     )
     actions.decide(matrix_round=found, by=cast.lead)
     decision = Decision.objects.get(activity=activity_of(found, "Rota"), event="take_on")

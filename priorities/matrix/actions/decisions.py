@@ -69,10 +69,10 @@ def problems(decision: MatrixDecision, placed: MatrixPlacement) -> dict[str, str
             "This was suggested by the community. Say why not, in words that anybody may read and at least "
             "50 characters."
         )
-    elif against_citizens(decision, placed) and in_public < REASON_LENGTH:
+    elif against_citizens(decision, placed) and in_public < REASONS_TO_COMMUNITY_LENGTH:
         found["public_reason"] = _(
             "This differs from what people who use services say. Give a reason that anybody may read, "
-            "in at least 20 characters."
+            "in at least 50 characters."
         )
     if decision.chosen is Outcome.TAKE_ON:
         found |= _start_now_problems(decision)
@@ -276,7 +276,7 @@ def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
     matrix_round.status, matrix_round.decided_at = Status.DECIDED, timezone.now()
     matrix_round.updated_by = by
     matrix_round.save()
-    for what in (Waits.RECORD, Waits.CONFIRM):
+    for what in (Waits.RECORD, Waits.CONFIRM, Waits.MEET):
         waiting_tasks(matrix_round, what).complete()
     activities.record_decision(
         subject=matrix_round,
@@ -284,7 +284,7 @@ def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
         outcome=str(Status.DECIDED.label),
         event=Status.DECIDED.value,
         reasons=matrix_round.room_reason,
-        meeting=_meeting(matrix_round),
+        meeting=_meeting(matrix_round, _all_dissent(matrix_round)),
     )
     _tell_readers(matrix_round, by)
 
@@ -297,6 +297,12 @@ def _tell_readers(matrix_round: MatrixRound, by: Membership) -> None:
     notify_all(
         News(member, Kind.ROUND, subject, url, f"matrix:decided:{matrix_round.pk}") for member in readers
     )
+
+
+def _all_dissent(matrix_round: MatrixRound) -> str:
+    """What the lead noted, and what people wrote themselves."""
+    own = [str(each) for each in matrix_round.dissents.select_related("membership")]
+    return "\n".join(filter(None, [matrix_round.dissent, *own]))
 
 
 def _meeting(matrix_round: MatrixRound, dissent: str = "") -> Meeting:

@@ -22,12 +22,13 @@ from partnerships.middleware import MissingRight
 from partnerships.models import Group, Link, Membership
 from partnerships.notices import Kind, News, notify_all
 from priorities.matrix import scoring
-from priorities.matrix.actions.waiting import Waits, ask, soon, task_key, waiting_tasks
+from priorities.matrix.actions.waiting import Waits, ask, ask_again, soon, task_key, waiting_tasks
 from priorities.matrix.models import (
     FEWEST_ACTIVITIES,
     FEWEST_GROUPS,
     FEWEST_RATERS,
     MOST_ACTIVITIES,
+    REASON_LENGTH,
     CriteriaSet,
     MatrixPlacement,
     MatrixRound,
@@ -38,6 +39,8 @@ from priorities.matrix.models import (
 )
 from priorities.matrix.results import ratings_by_activity
 from priorities.matrix.wording import FULL_SET, SHORT_SET, CriterionWording
+from priorities.meeting.models import Seat
+from priorities.meeting.rules import invited, meeting_of, too_few_invited, unsettled
 
 SHIPPED = {CriteriaSet.SHORT.value: SHORT_SET, CriteriaSet.FULL.value: FULL_SET}
 FIRST_GROUPS = (Group.MANAGER, Group.FRONT_LINE, Group.CITIZEN)
@@ -122,6 +125,7 @@ def choose_criteria(*, matrix_round: MatrixRound, criteria_set: str, by: Members
     if criteria_set in SHIPPED:
         matrix_round.criteria.all().delete()
         _write_criteria(matrix_round, SHIPPED[criteria_set], by)
+        _agree_anew(matrix_round, by)
 
 
 @transaction.atomic
@@ -138,6 +142,7 @@ def ask_instead(*, matrix_round: MatrixRound, criteria: Iterable[RoundCriterion]
     matrix_round.criteria.all().delete()
     RoundCriterion.objects.bulk_create(asked)
     MatrixRound.objects.filter(pk=matrix_round.pk).update(criteria_set=CriteriaSet.OWN)
+    _agree_anew(matrix_round, by)
 
 
 def _write_criteria(matrix_round: MatrixRound, wordings: Iterable[CriterionWording], by: Membership) -> None:
@@ -172,6 +177,7 @@ def save_criterion(*, criterion: RoundCriterion, by: Membership) -> None:
     criterion.updated_by = by
     criterion.save()
     MatrixRound.objects.filter(pk=criterion.round_id).update(criteria_set=CriteriaSet.OWN)
+    _agree_anew(criterion.round, by)
 
 
 @transaction.atomic
@@ -180,6 +186,7 @@ def remove_criterion(*, criterion: RoundCriterion, by: Membership) -> None:
     expect(criterion.round, Status.DRAFT)
     criterion.delete()
     MatrixRound.objects.filter(pk=criterion.round_id).update(criteria_set=CriteriaSet.OWN)
+    _agree_anew(criterion.round, by)
 
 
 @transaction.atomic
@@ -195,7 +202,17 @@ def set_weights(*, matrix_round: MatrixRound, weights: Mapping[str, Decimal], by
         raise NotAllowed(problems)
     for criterion in criteria:
         criterion.save()
+    _agree_anew(matrix_round, by)
     _hand_to_lead(matrix_round, by)
+
+
+def _agree_anew(matrix_round: MatrixRound, by: Membership) -> None:
+    """Ask everybody invited again: they agreed to other weights. Who set these agrees with them."""
+    seats = matrix_round.seats.select_related("membership")
+    seats.exclude(membership=by).update(weights="", weights_note="")
+    seats.filter(membership=by).update(weights=Seat.Weights.AGREED, weights_note="")
+    weigh = [seat.membership for seat in seats if seat.weighs and seat.membership_id != by.pk]
+    ask_again(matrix_round, Waits.WEIGH, weigh)
 
 
 def weight_problems(criteria: Sequence[scoring.Criterion]) -> list[str]:
@@ -285,6 +302,7 @@ def reasons_not_to_open(matrix_round: MatrixRound) -> list[Reason]:
     reasons += [Reason(problem, weights) for problem in _unasked(matrix_round, criteria)]
     if not (matrix_round.meeting_name and matrix_round.meeting_on):
         reasons.append(Reason(_("Name the meeting that will decide, and its date."), when))
+    reasons += too_few_invited(matrix_round)
     if matrix_round.past_closing:
         reasons.append(Reason(_("Choose a closing day that is still to come."), when))
     if len(matrix_round.groups) < FEWEST_GROUPS:
@@ -321,19 +339,36 @@ def _unasked(matrix_round: MatrixRound, criteria: Sequence[scoring.Criterion]) -
 
 
 @transaction.atomic
-def open_round(*, matrix_round: MatrixRound, by: Membership) -> None:
-    """Let people rate. Makes one poster for everybody, and asks the members who were chosen."""
+def open_round(*, matrix_round: MatrixRound, by: Membership, weights_reason: str = "") -> None:
+    """Let people rate. Makes one poster for everybody, and asks the members who were chosen.
+
+    Where the community has not agreed to the weights, `weights_reason` says why it opens all the same.
+    """
     need(by, Permission.MATRIX_MOVE)
     expect(matrix_round, Status.DRAFT)
     if reasons := reasons_not_to_open(matrix_round):
         raise NotAllowed(reasons)
+    _keep_weights_reason(matrix_round, weights_reason.strip(), by)
     activities.hold_back(subject=matrix_round, by=by, what=_("write to people"))
     links.open_link(subject_kind=LINK, subject_id=matrix_round.pk, label=matrix_round.name, by=by)
     matrix_round.opened_at = timezone.now()
     matrix_round.opens = matrix_round.opens or timezone.localdate()
     _move(matrix_round, Status.OPEN, by)
-    waiting_tasks(matrix_round, Waits.OPEN).complete()
+    for what in (Waits.OPEN, Waits.WEIGH):
+        waiting_tasks(matrix_round, what).complete()
     _ask_raters(matrix_round)
+
+
+def _keep_weights_reason(matrix_round: MatrixRound, reason: str, by: Membership) -> None:
+    problem = unsettled(matrix_round)
+    if not problem:
+        return
+    if len(reason) < REASON_LENGTH:
+        say = _("Say why you open the round all the same, in at least 20 characters.")
+        raise NotAllowed([Reason(f"{problem} {say}", url_here("matrix_open", matrix_round=matrix_round.pk))])
+    meeting = meeting_of(matrix_round)
+    meeting.weights_reason, meeting.updated_by = reason, by
+    meeting.save()
 
 
 @transaction.atomic
@@ -428,6 +463,7 @@ def close_round(*, matrix_round: MatrixRound, by: Membership) -> None:
         Membership.objects.holding(Permission.MATRIX_MOVE),
         due=matrix_round.meeting_on,
     )
+    ask(matrix_round, Waits.MEET, invited(matrix_round), due=matrix_round.meeting_on)
     _write_placements(matrix_round, placed)
     _count_as_weighed(matrix_round, placed)
 

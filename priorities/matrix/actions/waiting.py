@@ -1,10 +1,13 @@
-"""What waits for people while a round goes on: to rate, to open it, to record its meeting, to confirm."""
+"""What waits for people while a round goes on: to rate, to open it, to meet,
+to record the meeting, to confirm.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,9 @@ class Waits(StrEnum):
     OPEN = "open"
     RECORD = "record"
     CONFIRM = "confirm"
+    WEIGH = "weigh"
+    MEET = "meet"
+    EXPENSES = "expenses"
 
 
 LABELS: dict[Waits, Promise] = {
@@ -32,12 +38,18 @@ LABELS: dict[Waits, Promise] = {
     Waits.OPEN: _("Open %(round)s"),
     Waits.RECORD: _("Record the meeting of %(round)s"),
     Waits.CONFIRM: _("Confirm decisions of %(round)s"),
+    Waits.WEIGH: _("Agree the weights of %(round)s"),
+    Waits.MEET: _("Deciding meeting on %(day)s: read the results"),
+    Waits.EXPENSES: _("Approve expenses for the meeting of %(round)s"),
 }
 PAGES = {
     Waits.RATE: "matrix_rate",
     Waits.OPEN: "matrix_round",
     Waits.RECORD: "matrix_meeting",
     Waits.CONFIRM: "matrix_confirm",
+    Waits.WEIGH: "meeting",
+    Waits.MEET: "meeting",
+    Waits.EXPENSES: "meeting_expenses",
 }
 
 
@@ -50,12 +62,13 @@ def ask(
     due: date | None = None,
 ) -> None:
     """Put it before each of these members, once in a round."""
+    day = date_format(matrix_round.meeting_on, "j F") if matrix_round.meeting_on else ""
     for member in members:
         add_task(
             key=task_key(matrix_round, what, member),
             owner=member,
             subject=matrix_round,
-            label=LABELS[what] % {"round": matrix_round, "count": count},
+            label=LABELS[what] % {"round": matrix_round, "count": count, "day": day},
             url=url_here(PAGES[what], matrix_round=matrix_round.pk),
             due=due,
         )

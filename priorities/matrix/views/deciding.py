@@ -63,6 +63,7 @@ def matrix_meeting(request: MemberRequest, matrix_round: int) -> HttpResponse:
         "reasons": refused or actions.reasons_not_to_decide(found),
         "refused": bool(refused),
         "waiting": unconfirmed(found),
+        "dissents": found.dissents.select_related("membership"),
     }
     return render(request, "priorities/matrix/meeting.html", context, status=409 if refused else 200)
 

@@ -33,6 +33,8 @@ from priorities.matrix.forms import (
 )
 from priorities.matrix.models import MatrixRound, RoundCriterion, Status
 from priorities.matrix.results import audience_of, read_criteria, turnout
+from priorities.meeting.forms import OpenForm
+from priorities.meeting.rules import too_few_invited, unsettled
 
 SORTS = (
     Sort("newest", gettext_lazy("Newest"), ("-created_at",)),
@@ -96,6 +98,9 @@ def matrix_round(request: MemberRequest, matrix_round: int) -> HttpResponse:
         "groups": turnout(found, audience_of(request.membership)),
         "raters": found.raters.count(),
         "reasons": actions.reasons_not_to_open(found) if found.is_draft else [],
+        "seats": found.seats.count(),
+        "too_few": bool(found.is_draft and too_few_invited(found)),
+        "unsettled": unsettled(found) if found.is_draft else "",
         "posters": Link.objects.of(LINK, found.pk).posters().count(),
         "may": {
             each.name.removeprefix("MATRIX_").lower(): request.membership.may(each) for each in Permission
@@ -250,12 +255,21 @@ def matrix_raters(request: MemberRequest, matrix_round: int) -> HttpResponse:
 @allow(Permission.MATRIX_MOVE)
 def matrix_open(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = _draft(matrix_round)
-    if request.method == "POST":
-        actions.open_round(matrix_round=found, by=request.membership)
+    problem = unsettled(found)
+    form = OpenForm(request.POST if request.method == "POST" else None, needed=bool(problem))
+    if form.is_valid():
+        reason = form.cleaned_data.get("weights_reason", "")
+        actions.open_round(matrix_round=found, weights_reason=reason, by=request.membership)
         messages.success(request, _("“%(round)s” is open. Share the link below.") % {"round": found})
         return redirect(_here("matrix_links", found))
-    context = {"round": found, "reasons": actions.reasons_not_to_open(found)}
-    return render(request, "priorities/matrix/open.html", context)
+    return form_page(
+        request,
+        form,
+        "priorities/matrix/open.html",
+        round=found,
+        reasons=actions.reasons_not_to_open(found),
+        unsettled=problem,
+    )
 
 
 @allow(Permission.MATRIX_WRITE)
