@@ -8,7 +8,7 @@ from coproduction.demo.people import add_new_lead, add_organisations, add_people
 from coproduction.demo.reporting import report_on
 from coproduction.demo.services import add_services
 from coproduction.demo.suggesting import suggest
-from coproduction.demo.weighing import weigh, weigh_now
+from coproduction.demo.weighing import weigh, weigh_next, weigh_now
 from partnerships.models import Partnership
 from partnerships.post import Mail, delivery
 
@@ -30,6 +30,7 @@ def fill(partnership: Partnership) -> None:
     ask_now(people, services)
     weigh_now(people, services)
     suggest(people, services)
+    weigh_next(people)
     letters_have_gone()
 
 

@@ -2,10 +2,12 @@
 
 The four ideas are rated by a manager, a member of front-line staff and a citizen, each asked all ten
 questions. "Peer befriending rota" comes out as a quick win, impact 4.1333 and effort 1.8667.
-The second is open: the lead, a front-line worker and a community member are asked to rate.
+The second is open: the lead, a front-line worker and a community member are asked to rate. The third is
+being set up, so that its weights can still be agreed. Both community members sit in every meeting.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +19,9 @@ from partnerships.models import Group, Membership, Service
 from priorities.matrix import actions
 from priorities.matrix.models import CriteriaSet, MatrixDecision, MatrixRound, RoundActivity
 from priorities.matrix.scoring import Outcome
+from priorities.meeting import actions as meetings
+from priorities.meeting.forms import OFFER
+from priorities.meeting.models import DecidingMeeting, Expense, Seat
 
 # Scores of I1–I5 and E1–E5, by letter of the idea: manager, front-line staff, citizen.
 MAT_1 = {
@@ -47,7 +52,7 @@ ROOM = {
 def weigh(people: dict[str, Membership], ideas: dict[str, Activity]) -> MatrixRound:
     """First weighing: set up, rated, closed, and decided in the meeting."""
     lead = people["lead"]
-    matrix_round = set_up(lead, ideas)
+    matrix_round = set_up(people, ideas)
     entries = {
         letter: RoundActivity.objects.get(round=matrix_round, activity=idea) for letter, idea in ideas.items()
     }
@@ -67,7 +72,37 @@ def weigh_now(people: dict[str, Membership], services: dict[str, Service]) -> No
         actions.add_ideas(matrix_round=matrix_round, ideas=[idea], by=lead)
     raters = [people[key] for key in ("lead", "frontline", "community")]
     actions.set_raters(matrix_round=matrix_round, members=raters, by=lead)
+    invite(matrix_round, people)
     actions.open_round(matrix_round=matrix_round, by=lead)
+
+
+def weigh_next(people: dict[str, Membership]) -> None:
+    """Third weighing: being set up, so that community members can agree its weights or change them."""
+    matrix_round = new_round("Third weighing", people["lead"], meeting_in=timedelta(days=84))
+    seat_community(matrix_round, people)
+
+
+def seat_community(matrix_round: MatrixRound, people: dict[str, Membership]) -> None:
+    """Both community members, the lead and a councillor sit in the meeting."""
+    members = [people[key] for key in ("lead", "councillor", "community", "community2")]
+    meeting = DecidingMeeting(
+        round=matrix_round, place="Demo Town Hall, room 2", chair=people["lead"], expenses=str(OFFER)
+    )
+    meetings.set_meeting(meeting=meeting, members=members, by=people["lead"])
+
+
+def invite(matrix_round: MatrixRound, people: dict[str, Membership]) -> None:
+    """One agrees with the weights; the other asks for the bus fare, which the lead approves."""
+    seat_community(matrix_round, people)
+    agreed, travels = people["community"], people["community2"]
+    meetings.answer_weights(matrix_round=matrix_round, answer=Seat.Weights.AGREED, note="", by=agreed)
+    meetings.answer_expenses(
+        matrix_round=matrix_round,
+        answer=Seat.Expenses.WANTED,
+        amounts={Expense.Kind.TRAVEL: Decimal("7.40")},
+        notice_seen=True,
+        by=travels,
+    )
 
 
 def new_round(name: str, lead: Membership, *, meeting_in: timedelta) -> MatrixRound:
@@ -83,13 +118,15 @@ def new_round(name: str, lead: Membership, *, meeting_in: timedelta) -> MatrixRo
     return matrix_round
 
 
-def set_up(lead: Membership, ideas: dict[str, Activity]) -> MatrixRound:
+def set_up(people: dict[str, Membership], ideas: dict[str, Activity]) -> MatrixRound:
+    lead = people["lead"]
     matrix_round = new_round("First weighing", lead, meeting_in=timedelta())
     actions.set_activities(matrix_round=matrix_round, activities=ideas.values(), by=lead)
     actions.choose_criteria(matrix_round=matrix_round, criteria_set=CriteriaSet.FULL, by=lead)
     for criterion in matrix_round.criteria.all():
         criterion.groups = list(RATERS)
         actions.save_criterion(criterion=criterion, by=lead)
+    invite(matrix_round, people)
     actions.open_round(matrix_round=matrix_round, by=lead)
     return matrix_round
 
@@ -111,12 +148,20 @@ def rate(matrix_round: MatrixRound, entries: dict[str, RoundActivity], group: Gr
 def meet(matrix_round: MatrixRound, entries: dict[str, RoundActivity], people: dict[str, Membership]) -> None:
     """The meeting follows the plot: two ideas taken on, one kept for later, one not taken forward."""
     lead, today = people["lead"], timezone.localdate()
+    expense = Expense.objects.get(round=matrix_round)
+    meetings.approve(expense=expense, by=lead)
+    meetings.write_dissent(
+        matrix_round=matrix_round,
+        words="The panel of passengers would cost little. I would have taken it on.",
+        named=False,
+        by=people["community2"],
+    )
     actions.set_room(
         matrix_round=matrix_round,
         met_on=today,
         room={group.value: count for group, count in ROOM.items()},
         room_reason="",
-        dissent="One community member wanted the passengers' panel taken on.",
+        dissent="",
         by=lead,
     )
     start_now = {"outcome": Outcome.TAKE_ON.value, "first_action_due": today + timedelta(days=14)}
