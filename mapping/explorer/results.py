@@ -95,12 +95,12 @@ def services_shown(explorer_round: ExplorerRound, viewer: Viewer) -> QuerySet[Ro
     """
     rows = explorer_round.round_services.select_related("service__organisation").order_by("service__name")
     if not explorer_round.has_results:
-        raise NotAllowed([_("The results of this round are not worked out yet.")])
+        raise NotAllowed([str(_("The results of this round are not worked out yet."))])
     if viewer.officer or explorer_round.is_published:
         return rows
     own = rows.filter(service__in=viewer.own_services)
     if not own.exists():
-        raise NotAllowed([_("The results of this round are not published yet.")])
+        raise NotAllowed([str(_("The results of this round are not published yet."))])
     return own
 
 

@@ -172,7 +172,7 @@ def reason_not_to_join(*, invitation: Invitation, user: User | None) -> str:
     """Why it is not for this person, though it is open: a second approver leads another partnership."""
     if SECOND_APPROVER not in invitation.roles:
         return ""
-    if user is not None and leads_besides(user, invitation.partnership_id):
+    if user is not None and leads_besides(user, invitation.partnership.pk):
         return ""
     return _(
         "This invitation is for the programme lead of another partnership. Ask for it to be sent to the "
@@ -180,7 +180,7 @@ def reason_not_to_join(*, invitation: Invitation, user: User | None) -> str:
     )
 
 
-def leads_besides(user: User, partnership: int | None) -> bool:
+def leads_besides(user: User, partnership: int) -> bool:
     """Whether this person comes in as programme lead to another partnership than this one."""
     others = Partnership.objects.listed().exclude(pk=partnership)
     with acting_user(user.pk):

@@ -9,7 +9,7 @@ from foundations.tenancy import Walled
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0016_notices_and_hold'),
+        ('partnerships', '0017_import_activities'),
     ]
 
     operations = [
