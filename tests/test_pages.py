@@ -25,6 +25,9 @@ BOOKKEEPING = re.compile(
 
 # Pages of people who came by a link stand in the journeys, where the link is a real one.
 PAGES = tuple(route for route in ROUTES if "token" not in route.arguments and route.access is not None)
+ROOM_AT_THE_SIDE = """Math.min(
+  ...[...document.querySelectorAll(".govuk-width-container")].map(each => each.getBoundingClientRect().left)
+)"""
 each_page = pytest.mark.parametrize("route", PAGES, ids=str)
 
 
@@ -85,6 +88,8 @@ def check_page(url: str, html: str, client: Any, chromium: Browser) -> None:
     try:
         show(page, url, html, served)
         assert violations(page) == []
+        page.set_viewport_size({"width": 1024, "height": 768})
+        assert page.evaluate(ROOM_AT_THE_SIDE) >= 15
         page.set_viewport_size({"width": 375, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         assert violations(page) == []

@@ -205,8 +205,10 @@ def test_staff_are_shown_until_when_it_lasts(cast: Any, as_: Any) -> None:
     home = url_here("partnership_home")
     for day, shown in ((FIRST, True), (LAST, True), (LAST + timedelta(days=1), False)):
         with on(day):
-            page = as_(MembershipFactory(roles=["officer"])).get(home).content.decode()
-            assert ("Pre-election period until 6 May 2027" in page) is shown
+            officer = as_(MembershipFactory(roles=["officer"]))
+            for page in (home, url_here("notice_preferences")):
+                html = officer.get(page).content.decode()
+                assert ("Pre-election period until 6 May 2027" in html) is shown
     with on(FIRST):
         community = as_(MembershipFactory(roles=["community_member"])).get(home).content.decode()
         assert "Pre-election period" not in community
