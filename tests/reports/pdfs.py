@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from foundations.tenancy import no_scope
 
+MARGIN = 30  # points; the narrowest margin of a report is wider
 BULLETS = {"ORD-001"}  # list bullets are painted after the words
 
 
@@ -16,15 +17,27 @@ def words(path: str | Path) -> str:
         return " ".join(" ".join(page.get_text().split()) for page in opened)
 
 
+def in_the_margin(path: str | Path) -> list[str]:
+    """Words that run out of the column at the right: a table wider than the page."""
+    with pymupdf.open(path) as opened:
+        return [
+            str(word)
+            for page in opened
+            for _left, _top, right, _bottom, word, *_place in page.get_text("words")
+            if right > page.rect.width - MARGIN
+        ]
+
+
 def findings(path: str | Path) -> list[str]:
-    """What `outloud` says against it, apart from the order of bullets."""
+    """What `outloud` says against it, apart from the order of bullets, and what stands in the margin."""
     result = outloud.check(str(path))
     assert result.error is None, result.error
-    return [
+    said = [
         f"{each.rule} ({each.severity}): {each.message}"
         for each in result.findings
         if each.rule not in BULLETS
     ]
+    return said + [f"in the margin: {word}" for word in in_the_margin(path)]
 
 
 def write(code: str, subject: int, path: Path, *, audience: str = "board") -> Path:

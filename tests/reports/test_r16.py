@@ -118,6 +118,13 @@ def test_the_board_is_not_told_what_a_small_group_said(found: Any, tmp_path: Pat
     assert "4.1333" not in board and "Who rated" not in board
 
 
+def test_a_narrow_column_breaks_no_word_but_a_fingerprint(found: Any, cast: Any, tmp_path: Path) -> None:
+    report = adopted(found, cast.lead)
+    said = words(write("R16", found.pk, tmp_path / "pack.pdf"))
+    assert all(word in said for word in ("When", "Decision", "Weighed", "(Programme"))
+    assert report.sha256 not in said and report.sha256 in said.replace(" ", "")
+
+
 def test_an_open_round_has_no_audit_pack(cast: Any) -> None:
     with pytest.raises(NotAllowed, match="before"):
         actions.ask(
