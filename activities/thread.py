@@ -22,7 +22,7 @@ from partnerships.models import Membership
 
 @dataclass(frozen=True)
 class Card:
-    """One moment of the story. `kind` says in a word what it is, `url` opens the tool it came from."""
+    """One moment of the story. `kind` says in a word what it is, `url` opens the page it came from."""
 
     when: datetime
     kind: str
@@ -99,7 +99,7 @@ def _decisions(activity: Activity) -> Iterator[Card]:
             _("Decision"),
             decision.outcome_words,
             decision.reasons,
-            decision.url if decision.subject_kind != "activity" else "",
+            url_here("decision", decision=decision.pk),
             str(decision.decided_by or _("the system")),
             tuple(_notes(decision)),
         )

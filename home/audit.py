@@ -20,7 +20,7 @@ from partnerships.access import Permission
 from partnerships.models import Membership, Organisation, Partnership, Service
 from priorities.models import MatrixRound, RoundCriterion
 
-COLUMNS = ("at", "about", "about_id", "about_label", "done", "done_by", "at_url", "row")
+COLUMNS = ("at", "about", "about_id", "about_label", "done", "done_by", "row")
 SEARCH = ("about_label", "done_by")
 ORDER = ("-at", "about", "-row")
 
@@ -36,7 +36,6 @@ class Kept:
     words: Promise
     model: type[Model]
     view: str
-    permission: Permission
     label: str = "name"
     row: str = "pgh_obj_id"
 
@@ -50,36 +49,22 @@ class Kept:
             about_label=Cast(self.label, TextField()),
             done=F("pgh_label"),
             done_by=F("updated_by__name"),
-            at_url=Value("", CharField()),
             row=Cast("pgh_id", BigIntegerField()),
         )
         return changes
 
 
-P = Permission
 KEPT = (
-    Kept("activity", gettext_lazy("Activities"), Activity, "activity", P.ACTIVITY_READ, "title"),
-    Kept("service", gettext_lazy("Services"), Service, "service", P.SERVICE_READ),
-    Kept("organisation", gettext_lazy("Organisations"), Organisation, "organisation", P.ORGANISATION_READ),
+    Kept("activity", gettext_lazy("Activities"), Activity, "activity", "title"),
+    Kept("service", gettext_lazy("Services"), Service, "service"),
+    Kept("organisation", gettext_lazy("Organisations"), Organisation, "organisation"),
+    Kept("explorer_round", gettext_lazy("Explorer rounds"), ExplorerRound, "explorer_round"),
+    Kept("matrix_round", gettext_lazy("Matrix rounds"), MatrixRound, "matrix_round"),
     Kept(
-        "explorer_round",
-        gettext_lazy("Explorer rounds"),
-        ExplorerRound,
-        "explorer_round",
-        P.EXPLORER_RESPONSES,
+        "criterion", gettext_lazy("Questions of a matrix"), RoundCriterion, "matrix_round", "label", "round_id"
     ),
-    Kept("matrix_round", gettext_lazy("Matrix rounds"), MatrixRound, "matrix_round", P.MATRIX_READ),
-    Kept(
-        "criterion",
-        gettext_lazy("Questions of a matrix"),
-        RoundCriterion,
-        "matrix_round",
-        P.MATRIX_READ,
-        "label",
-        "round_id",
-    ),
-    Kept("member", gettext_lazy("People and roles"), Membership, "member", P.MEMBERS_READ),
-    Kept("settings", gettext_lazy("Settings"), Partnership, "settings", P.SETTINGS_WRITE),
+    Kept("member", gettext_lazy("People and roles"), Membership, "member"),
+    Kept("settings", gettext_lazy("Settings"), Partnership, "settings"),
 )
 BY_KIND = {kept.about: kept for kept in KEPT}
 DECISION = "decision"
@@ -136,7 +121,6 @@ def _parts(reader: Membership) -> Iterator["QuerySet[Any]"]:
         about_label=Cast("label", TextField()),
         done=Cast("outcome", TextField()),
         done_by=F("decided_by__name"),
-        at_url=F("url"),
         row=F("pk"),
     )
     yield decisions.filter(decided_by=reader) if own else decisions
@@ -148,8 +132,10 @@ def _change(row: dict[str, Any], reader: Membership) -> Change:
         states = dict(State.choices)
         outcome = states.get(row["done"], row["done"])
         what = _("Decided: %(outcome)s") % {"outcome": outcome}
-        return Change(row["at"], _("Decision"), row["about_label"], what, row["done_by"] or "", row["at_url"])
+        url = url_here("decision", decision=row["row"])
+        return Change(row["at"], _("Decision"), row["about_label"], what, row["done_by"] or "", url)
     place = {} if kept.about == "settings" else {kept.view: row["about_id"]}
-    url = url_here(kept.view, **place) if reader.may(kept.permission) else ""
+    page = url_here(kept.view, **place)
+    url = page if reader.may_open(page) else ""
     what = _("Added") if row["done"] == "insert" else _("Changed")
     return Change(row["at"], str(kept.words), row["about_label"], what, row["done_by"] or "", url)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -394,3 +395,11 @@ def by_link(*kinds: str, after_closing: bool = False) -> Callable[[View], View]:
 
 def declared(view: Any) -> Access | None:
     return getattr(view, "access", None)
+
+
+def access_to(path: str) -> Access | None:
+    """How the page at this address may be reached; None where there is no such page."""
+    try:
+        return declared(resolve(path).func)
+    except Resolver404:
+        return None

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundations.tenancy import WalledModel, acting_user
-from partnerships.access import ROLES, Permission, permissions_of, role_choices, staff_roles
+from partnerships.access import ROLES, Permission, access_to, permissions_of, role_choices, staff_roles
 from partnerships.groups import Group
 
 SOON = timedelta(days=30)
@@ -185,6 +185,11 @@ class Membership(WalledModel):
 
     def may(self, permission: Permission) -> bool:
         return permission in permissions_of(self.roles)
+
+    def may_open(self, path: str) -> bool:
+        """Whether the page at this address of the partnership is for people with these roles."""
+        access = access_to(path)
+        return access is not None and access.permission is not None and self.may(access.permission)
 
     @property
     def is_staff(self) -> bool:

@@ -62,3 +62,23 @@ def test_a_decision_about_a_draft_is_not_there_for_an_auditor(cast: Any, as_: An
     address = url_here("decision", decision=decision.pk)
     assert as_(cast.auditor).get(address).status_code == 404
     assert as_(cast.officer).get(address).status_code == 200
+
+
+def test_no_list_leads_an_auditor_to_a_page_that_is_closed_to_them(decided: Any, cast: Any, as_: Any) -> None:
+    decision = Decision.objects.filter(subject_kind="matrixround").latest("pk")
+    pages = (url_here("decisions"), url_here("audit"), url_here("decision", decision=decision.pk))
+    assert decision.url in as_(cast.lead).get(pages[0]).content.decode()
+    client = as_(cast.auditor)
+    for each in pages:
+        html = client.get(each).content.decode()
+        assert f'href="{decision.url}"' not in html and str(decided) in html
+    assert f'href="{pages[2]}"' in client.get(pages[1]).content.decode()
+
+
+def test_the_story_of_an_activity_leads_from_a_decision_to_its_trail(
+    decided: Any, cast: Any, as_: Any
+) -> None:
+    dropped = Activity.objects.get(title="D")
+    decision = dropped.decisions.get(outcome="dropped")
+    html = as_(cast.auditor).get(dropped.get_absolute_url()).content.decode()
+    assert url_here("decision", decision=decision.pk) in html
