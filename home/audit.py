@@ -61,7 +61,12 @@ KEPT = (
     Kept("explorer_round", gettext_lazy("Explorer rounds"), ExplorerRound, "explorer_round"),
     Kept("matrix_round", gettext_lazy("Matrix rounds"), MatrixRound, "matrix_round"),
     Kept(
-        "criterion", gettext_lazy("Questions of a matrix"), RoundCriterion, "matrix_round", "label", "round_id"
+        "criterion",
+        gettext_lazy("Questions of a matrix"),
+        RoundCriterion,
+        "matrix_round",
+        "label",
+        "round_id",
     ),
     Kept("member", gettext_lazy("People and roles"), Membership, "member"),
     Kept("settings", gettext_lazy("Settings"), Partnership, "settings"),

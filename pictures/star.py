@@ -31,10 +31,11 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class Co:
-    """One of the four Co's; level 0 to 4, or None when nobody was asked yet."""
+    """One of the four Co's; level 0 to 4, or None when nobody was asked yet or for what `instead` says."""
 
     name: str
     level: float | None
+    instead: str = ""
 
     def __post_init__(self) -> None:
         if self.level is not None:
@@ -42,7 +43,7 @@ class Co:
 
     @property
     def words(self) -> str:
-        return level_word(self.level)
+        return self.instead if self.level is None and self.instead else level_word(self.level)
 
 
 @dataclass(frozen=True)

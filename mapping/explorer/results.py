@@ -443,10 +443,16 @@ def co_levels(services: Sequence[ServiceView]) -> dict[Co, Fraction | None]:
 def star_of(name: str, services: Sequence[ServiceView]) -> star.Star:
     """The Star of the round `name`: the four Co's over its services. A round has no steps."""
     cos = tuple(
-        star.Co(str(co.label), None if level is None else float(level))
+        star.Co(str(co.label), None if level is None else float(level), _instead_of_level(co, services))
         for co, level in co_levels(services).items()
     )
     return star.Star(_("The four Co’s in %(round)s") % {"round": name}, cast(FourCos, cos))
+
+
+def _instead_of_level(co: Co, services: Sequence[ServiceView]) -> str:
+    """What a Co says that has no level: asked, but answered by too few to show it."""
+    said = any(cell.shown for each in services for cell in each.cells if cell.form.co is co)
+    return face(Gap.TOO_FEW).words if said else ""
 
 
 def face_of(shown: Shown) -> Face:

@@ -400,6 +400,21 @@ def test_the_star_of_a_round_weighs_services_and_says_what_nobody_was_asked(
     assert "Co-commission not asked yet" in html and "Co-deliver regular in places" in html
 
 
+def test_the_star_of_a_round_does_not_say_of_what_too_few_answered_that_nobody_was_asked(
+    explorer_round: Any, service: Any, cast: Any
+) -> None:
+    for group in (Group.CITIZEN, Group.FRONT_LINE, Group.MANAGER):
+        group_says(explorer_round, service, group, [2])
+    row = finished(explorer_round, cast.lead).round_services.get(service=service)
+    drawn = results.star_of("Spring", results.read(explorer_round, results.EVERYBODY, [row]))
+    assert {co.name: co.words for co in drawn.cos} == {
+        "Co-commission": "not asked yet",
+        "Co-design": "not asked yet",
+        "Co-deliver": "too few answers to show",
+        "Co-assess": "not asked yet",
+    }
+
+
 def test_halves_are_rounded_up_in_every_picture(explorer_round: Any, service: Any, cast: Any) -> None:
     for group, said in zip(Group, (2, 2, 2, 3), strict=False):
         group_says(explorer_round, service, group, [said] * 5)
