@@ -35,6 +35,12 @@ COMMENTS = {
     ("A", Group.CITIZEN): "I would have rung somebody every week if anyone had asked me.",
     ("B", Group.FRONT_LINE): "Worth it, but it needs a year and somebody to lead it.",
 }
+REASONS = {
+    "A": "People who are alone asked for it, and it can begin within weeks.",
+    "B": "It would change the most. It needs a year and somebody to lead it, so it begins with six people.",
+    "C": "It is easy, but changes little for now. We look at it again in six months.",
+    "D": "It asks for a lot of work and would change little now: next year's transport budget is agreed already.",
+}
 NOW_WEIGHED = (
     ("Carers' short breaks", Form.CC4, "Let carers choose the dates of their breaks"),
     ("Carers' short breaks", Form.CD3, "Carers read new letters before they go out"),
@@ -174,7 +180,7 @@ def meet(matrix_round: MatrixRound, entries: dict[str, RoundActivity], people: d
     for letter, details in decided.items():
         decision = MatrixDecision(
             round_activity=entries[letter],
-            public_reason="Agreed in the meeting after each member of the community had spoken.",
+            public_reason=REASONS[letter],
             **details,
         )
         actions.save_decision(decision=decision, by=lead)
