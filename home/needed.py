@@ -31,8 +31,8 @@ def decisions_needed(facts: Facts, membership: Membership) -> list[Reason]:
         needed.append(Reason(words % {"n": weighed}, url if membership.may(Permission.ACTIVITY_READ) else ""))
     if waiting := facts.suggestions.waiting:
         words = ngettext(
-            "%(n)d suggestion from the public: answer it",
-            "%(n)d suggestions from the public: answer them",
+            "%(n)d suggestion from the public waits for an answer",
+            "%(n)d suggestions from the public wait for an answer",
             waiting,
         )
         url = f"{url_here('suggestions')}?state=waiting&sort=due"

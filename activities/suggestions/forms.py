@@ -56,7 +56,7 @@ class SuggestForm(AsksBeforePersonalData, Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    field_order = ("what", "why", "locality", "place", "service", "email", "keep_personal")
+    field_order = ("what", "why", "locality", "place", "keep_personal", "service", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
