@@ -301,7 +301,7 @@ def move(
     if unmet := found.unmet(attempt):
         raise NotAllowed([guard.reason(attempt) for guard in unmet])
     _arrive(moved, found.destination(activity), reasons)
-    moved.updated_by = by or moved.updated_by
+    moved.updated_by = by
     moved.version += 1
     with setting(MOVING, activity.pk):
         moved.save()

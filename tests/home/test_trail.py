@@ -82,3 +82,8 @@ def test_the_story_of_an_activity_leads_from_a_decision_to_its_trail(
     decision = dropped.decisions.get(outcome="dropped")
     html = as_(cast.auditor).get(dropped.get_absolute_url()).content.decode()
     assert url_here("decision", decision=decision.pk) in html
+
+
+def test_what_the_system_moved_stands_in_nobodys_name(decided: Any) -> None:
+    history = Activity.objects.get(title="D").events.order_by("pgh_id")
+    assert history.filter(state="rated").first().updated_by is None
