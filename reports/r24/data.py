@@ -158,5 +158,5 @@ def _lines(lines: Sequence[str], kept: int, of: int) -> Lines:
 
 
 def _table(rows: Sequence[Row]) -> Table | None:
-    heads = (_("What"), _("Who decided"), _("Owner"), _("First action"), _("Done?"))
+    heads = (_("What"), _("Who decided"), _("Owner"), _("First action"), _("How far"))
     return Table(_("Taken on"), heads, tuple(rows)) if rows else None
