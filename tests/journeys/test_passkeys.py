@@ -103,6 +103,7 @@ def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page:
 
 def test_a_device_without_a_passkey_does_not_get_in(officer: Membership, page: Page) -> None:
     page.goto("/accounts/login/")
+    expect(page.get_by_text("That did not work.")).to_be_hidden()
     press(page, "Sign in with a passkey")
     page.get_by_text("That did not work. Try again, or go on another way.").wait_for()
     page.goto("/home/")
