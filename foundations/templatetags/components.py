@@ -1,16 +1,18 @@
 """The pieces pages are made of. The gallery at /components/ shows each in every state."""
 
+import re
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from foundations.listing import Listing
 
 register = template.Library()
+LONGER_THAN_WORDS = re.compile(r"\S{25,}")
 
 
 def _draw(name: str, /, **context: Any) -> SafeString:
@@ -22,6 +24,12 @@ def _draw(name: str, /, **context: Any) -> SafeString:
 def tag(words: str, colour: str = "grey") -> SafeString:
     """A state in words. Colours: grey, blue, green, turquoise, purple, yellow, orange, white."""
     return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour, words)
+
+
+@register.filter
+def long_words(words: str) -> SafeString:
+    """Marks what is longer than any word (an address, a fingerprint): this alone may be broken anywhere."""
+    return mark_safe(LONGER_THAN_WORDS.sub(r'<span class="long-word">\g<0></span>', escape(words)))
 
 
 @register.simple_tag

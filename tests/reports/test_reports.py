@@ -2,10 +2,13 @@
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
@@ -19,6 +22,7 @@ from reports import actions
 from reports.facts import from_json
 from reports.kinds import KINDS
 from reports.models import Audience, Report
+from reports.rendering import pdf_of
 from tests.factories import ActivityFactory, MembershipFactory
 from tests.reports import pdfs
 
@@ -46,6 +50,29 @@ def made(by: Any, activity: Any = None, audience: Audience = Audience.BOARD) -> 
 
 def words(report: Report) -> str:
     return pdfs.words(report.file.path)
+
+
+def test_a_table_on_paper_breaks_no_word_and_no_number(north: Any, tmp_path: Path) -> None:
+    """Only what is longer than any word may be broken, so that it does not run off the page."""
+    cells = (
+        "Community transport",
+        "Programme lead",
+        *["as a rule, and we decide together"] * 4,
+        "0123456789abcdef" * 4,
+        "2.00",
+    )
+    table = {"caption": "T", "columns": ("What", *"ABCDEF", "Gap"), "rows": [cells], "heads_rows": True}
+    html = render_to_string("reports/table.html", {"table": table})
+    path = tmp_path / "table.pdf"
+    sheet = '<link rel="stylesheet" href="/static/css/report.css">'
+    path.write_bytes(
+        pdf_of(f"<html lang=en><head><title>T</title>{sheet}</head><body>{html}</body></html>", north)
+    )
+    with pymupdf.open(path) as opened:
+        found = opened[0].get_text("words")
+        assert all(word[2] <= opened[0].rect.width for word in found)
+    said = [word[4] for word in found]
+    assert {"Community", "transport", "Programme", "together", "Gap", "2.00"} <= set(said)
 
 
 # --- asking and making ----------------------------------------------------------------------------
