@@ -117,7 +117,7 @@ def draw(report: Report, partnership: Partnership) -> bytes:
 @transaction.atomic
 def adopt(*, report: Report, by: Membership) -> Report:
     """Stand by a report: from now on it can neither be changed nor removed."""
-    if reasons := _reasons_not_to_adopt(report):
+    if reasons := _reasons_not_to_adopt(report, by.partnership):
         raise NotAllowed(reasons)
     hold_back(subject=report, by=by, what=_("adopt this report"), url=report.get_absolute_url())
     report.adopted_by, report.adopted_at = by, timezone.now()
@@ -126,7 +126,9 @@ def adopt(*, report: Report, by: Membership) -> Report:
     return report
 
 
-def _reasons_not_to_adopt(report: Report) -> list[str]:
+def _reasons_not_to_adopt(report: Report, partnership: Partnership) -> list[str]:
+    if partnership.is_rehearsal:
+        return [_("What is invented can be neither adopted nor published. Do it with your own results.")]
     if report.adopted_at:
         return [_("This report has been adopted already.")]
     if not report.kept or not report.file:

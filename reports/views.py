@@ -132,7 +132,8 @@ def report(request: MemberRequest, report: int) -> HttpResponse:
     page["word"] = KINDS[row.code].word is not None
     page["public"] = public_address(row)
     page["may_take_bundle"] = row.code == Code.AUDIT and request.membership.may(Permission.AUDIT_OF_ALL_READ)
-    page["may_adopt"] = not row.adopted_at and request.membership.may(Permission.REPORT_ADOPT)
+    open_to_adopt = not row.adopted_at and not request.partnership.is_rehearsal
+    page["may_adopt"] = open_to_adopt and request.membership.may(Permission.REPORT_ADOPT)
     return render(request, "reports/report.html", page)
 
 

@@ -301,6 +301,17 @@ def test_no_letter_leaves_it(rehearsal: Partnership, mailoutbox: list[Any]) -> N
     assert mailoutbox == []
 
 
+def test_what_is_invented_is_neither_adopted_nor_published(north: Partnership, as_: Any) -> None:
+    with scope(add_rehearsal(north)):
+        lead = MembershipFactory(roles=["lead"])
+        report = ReportFactory(adopted_at=None, adopted_by=None)
+        shown, adopt = report.get_absolute_url(), url_here("report_adopt", report=report.pk)
+    page = as_(lead).get(shown).content.decode()
+    assert adopt not in page and "nobody can adopt or publish it" in page
+    refused = as_(lead).post(adopt)
+    assert refused.status_code == 409 and "neither adopted nor published" in refused.content.decode()
+
+
 def test_nobody_is_invited_into_it(rehearsal: Partnership) -> None:
     with scope(rehearsal), pytest.raises(NotAllowed, match="rehearsal"):
         invite(email="a@b.example", name="A", roles=["officer"], by=Membership.objects.get())
