@@ -45,4 +45,4 @@ def rehearsal_start(request: MemberRequest) -> HttpResponse:
 def rehearsal_delete(request: MemberRequest) -> HttpResponse:
     actions.remove(partnership=request.partnership)
     messages.success(request, _("The rehearsal is deleted. Nothing of it is left."))
-    return redirect(url_here("rehearsal"))
+    return redirect(url_here("partnership_home"))
