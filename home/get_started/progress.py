@@ -79,3 +79,10 @@ def _state(page: StartPage, partnership: Partnership, skipped: list[str]) -> Sta
     if page.done(partnership):
         return State.DONE
     return State.SKIPPED if page.slug in skipped else State.TO_DO
+
+
+def after(page: Page, partnership: Partnership) -> str:
+    """The address of the next page with something to do; of all five where none follows. Run in scope."""
+    later = progress_of(partnership).lines[PAGES.index(page) + 1 :]
+    following = next((line.page for line in later if line.state is State.TO_DO), None)
+    return following.url if following else url_here("get_started")

@@ -17,8 +17,7 @@ from home.get_started import actions
 from home.get_started.forms import PeopleForm, RoundForm, ServicesForm
 from home.get_started.people import invite_people
 from home.get_started.preview import preview_of
-from home.get_started.progress import BY_SLUG, PAGES, progress_of
-from home.guided import after
+from home.get_started.progress import BY_SLUG, PAGES, after, progress_of
 from mapping.explorer import actions as explorer
 from mapping.explorer.models import RoundStatus
 from partnerships.access import Permission, allow
@@ -46,7 +45,7 @@ def skip(request: MemberRequest) -> HttpResponse:
     if page is None:
         return redirect(url_here("get_started"))
     actions.skip(page=page, by=request.membership)
-    return redirect(after(PAGES, page.slug))
+    return redirect(after(page, request.partnership))
 
 
 @allow(Permission.SETTINGS_WRITE)
@@ -62,7 +61,7 @@ def words(request: MemberRequest) -> HttpResponse:
     form = WordsForm(request.POST or None, instance=request.partnership)
     if form.is_valid():
         form.save(by=request.membership)
-        return redirect(after(PAGES, "words"))
+        return _go_on(request, "words")
     return _page(request, "words", form)
 
 
@@ -77,7 +76,7 @@ def services(request: MemberRequest) -> HttpResponse:
             messages.success(request, done_in_words(plan))
             for note in reading.notes:
                 messages.info(request, note)
-            return redirect(after(PAGES, "services"))
+            return _go_on(request, "services")
         form.refuse(plan)
     return _page(request, "services", form, there=len(names))
 
@@ -89,7 +88,7 @@ def people(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         messages.success(request, invite_people(form, by=request.membership))
         if not form.found.wrong:
-            return redirect(after(PAGES, "people"))
+            return _go_on(request, "people")
         rest = {"addresses": form.found.wrong_lines, "role": form.cleaned_data["role"]}
         form = PeopleForm(rest, by=request.membership)
     return _page(
@@ -111,7 +110,7 @@ def first_round(request: MemberRequest) -> HttpResponse:
     form = RoundForm(request.POST or None, chosen=chosen, initial={"groups": groups})
     if form.is_valid():
         explorer.set_up_first_round(**form.cleaned_data, by=request.membership)
-        return redirect(after(PAGES, "round"))
+        return _go_on(request, "round")
     is_draft = row is None or row.status == RoundStatus.DRAFT
     page = {"round": row, "is_draft": is_draft, "there": Service.objects.open().count()}
     return _page(request, "round", form, **page)
@@ -148,8 +147,12 @@ def open_round(request: MemberRequest) -> HttpResponse:
     return redirect(url_here("get_started_preview"))
 
 
+def _go_on(request: MemberRequest, slug: str) -> HttpResponse:
+    return redirect(after(BY_SLUG[slug], request.partnership))
+
+
 def _page(request: MemberRequest, slug: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
     page, number = BY_SLUG[slug], list(BY_SLUG).index(slug) + 1
-    done = page.done(request.partnership)
-    about = {"page": page, "number": number, "total": len(PAGES), "done": done, "next": after(PAGES, slug)}
+    done, following = page.done(request.partnership), after(page, request.partnership)
+    about = {"page": page, "number": number, "total": len(PAGES), "done": done, "next": following}
     return form_page(request, form, f"{FOLDER}{slug}.html", **about, **context)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from foundations.tenancy import url_here
 from home.get_started.progress import State, progress_of
 from mapping.explorer import actions as explorer
 from mapping.explorer.models import ExplorerRound, RoundStatus
@@ -352,6 +353,25 @@ def test_every_group_has_words_of_its_own_with_the_link_once_there_is_one(
     assert all(letter.poster.address in letter.text for letter in after)
     client.post(url("posters"))
     assert Link.objects.posters().count() == 5, "made once"
+
+
+def test_what_was_missing_leads_back_to_where_it_was_missed(
+    new: Partnership, draft: ExplorerRound, lead: Membership, as_: Any
+) -> None:
+    MembershipFactory()
+    whom = {"label": "co-production", "controller": "North", "privacy_contact": "data@north.example"}
+    answer = as_(lead).post(url("words"), {**whom, "version": new.version})
+    assert answer.url == url("preview"), "services, people and round are done"
+    assert (
+        f'href="{url()}"' in as_(lead).get(url("preview")).content.decode().split("All five pages")[0][-80:]
+    )
+
+
+@pytest.mark.parametrize("page", ["", "preview"])
+def test_a_lead_may_see_the_end_before_opening(
+    page: str, draft: ExplorerRound, lead: Membership, as_: Any
+) -> None:
+    assert url_here("rehearsal") in as_(lead).get(url(page)).content.decode()
 
 
 def test_nothing_opens_before_people_can_read_whom_to_ask(
