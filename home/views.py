@@ -95,6 +95,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
     context = {
         "getting_started": to_finish(member),
         "asked": any(level is not None for level in facts.cos.values()),
+        "answering": facts.rounds_open,
         "rounds": rounds,
         "newest": rounds[0] if rounds and member.may(Permission.EXPLORER_RESULTS) else None,
         "changes": changes_in(rounds[0], viewer(member)) if rounds else None,

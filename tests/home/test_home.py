@@ -296,6 +296,15 @@ def test_what_waits_for_others_costs_the_same_for_one_and_for_three(
     assert asked(1) == asked(2)
 
 
+def test_the_star_says_whether_anybody_was_asked(cast: Any, as_: Any) -> None:
+    def said() -> str:
+        return as_(cast.lead).get("/p/demo-north/").content.decode()
+
+    assert "Nobody has been asked yet how much" in said()
+    open_rounds()
+    assert "Nobody has been asked yet" not in said() and "The outer ring fills when" in said()
+
+
 def test_where_nothing_waits_home_offers_the_next_useful_thing_by_role(cast: Any, as_: Any) -> None:
     for number in range(3):
         activity(State.CANDIDATE, number)
