@@ -68,6 +68,8 @@ def confirm(*, batch: ImportBatch, catalogue: Catalogue, digest: str, by: Member
 
 
 def done_in_words(plan: Plan) -> str:
-    """How many rows were added and changed."""
+    """How many rows were added, and changed where any was."""
     added, changed = f"{len(plan.additions):,}", f"{len(plan.updates):,}"
+    if not plan.updates:
+        return _("%(added)s added.") % {"added": added}
     return _("%(added)s added, %(changed)s changed.") % {"added": added, "changed": changed}
