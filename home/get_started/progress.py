@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from foundations.tenancy import url_here
 from home.guided import Line, Page, Progress, State
 from mapping.explorer.models import ExplorerRound, RoundStatus
 from partnerships.access import Permission
