@@ -99,7 +99,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         roles = set(membership.roles)
         if roles == {"community_group"}:
             return self.public() | self.filter(created_by=membership)
-        if roles == {"auditor"}:
+        if membership.sees_no_drafts:
             return self.exclude(state=State.IDENTIFIED)
         return self.all()
 
@@ -381,7 +381,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         seen = models.Q(activity__in=Activity.objects.visible_to(membership))
         if roles == {"community_group"}:
             return self.filter(seen | models.Q(published=True))
-        if roles == {"auditor"}:
+        if membership.sees_no_drafts:
             return self.filter(seen | models.Q(activity__isnull=True))
         return self.all()
 

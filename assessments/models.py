@@ -5,7 +5,7 @@ Explorer and matrix rounds are respondent rounds; each keeps its own answers, al
 
 from datetime import datetime
 from secrets import token_hex
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery, Value
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
 from foundations.tenancy import WalledModel
-from partnerships.models import Group
+from partnerships.models import Group, Membership
 
 NOBODY = "nobody-"
 
@@ -24,6 +24,15 @@ def how_many(rows: models.QuerySet[Any]) -> Coalesce:
     """How many of these rows are of each round, counted by themselves: joined, they would multiply."""
     of_round = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
     return Coalesce(Subquery(of_round.values("n")), 0)
+
+
+AnyRound = TypeVar("AnyRound", bound="RespondentRound")
+
+
+class RoundQuerySet(models.QuerySet[AnyRound]):
+    def known_to(self, membership: Membership) -> Self:
+        """Rounds this person may know there are."""
+        return self.exclude(status="draft") if membership.sees_no_drafts else self
 
 
 class RespondentRound(Record):

@@ -1,6 +1,6 @@
 """What was changed, by whom: the histories of the rows people edit, and all decisions, as one list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,8 @@ ORDER = ("-at", "about", "-row")
 class Kept:
     """A model whose changes are kept: what its rows are called, and the page of one.
 
-    `label` is the field a row is known by; `row` the field of its history that leads to the page.
+    `label` is the field a row is known by; `row` the field of its history that leads to the page; `known`
+    says which of these pages somebody may know of, where that is not all.
     """
 
     about: str
@@ -38,6 +39,7 @@ class Kept:
     view: str
     label: str = "name"
     row: str = "pgh_obj_id"
+    known: Callable[[Membership], QuerySet[Any]] | None = None
 
     def changes(self) -> "QuerySet[Any]":
         history = self.model._meta.get_field("events").related_model
@@ -55,11 +57,30 @@ class Kept:
 
 
 KEPT = (
-    Kept("activity", gettext_lazy("Activities"), Activity, "activity", "title"),
+    Kept(
+        "activity",
+        gettext_lazy("Activities"),
+        Activity,
+        "activity",
+        "title",
+        known=lambda reader: Activity.objects.visible_to(reader),
+    ),
     Kept("service", gettext_lazy("Services"), Service, "service"),
     Kept("organisation", gettext_lazy("Organisations"), Organisation, "organisation"),
-    Kept("explorer_round", gettext_lazy("Explorer rounds"), ExplorerRound, "explorer_round"),
-    Kept("matrix_round", gettext_lazy("Matrix rounds"), MatrixRound, "matrix_round"),
+    Kept(
+        "explorer_round",
+        gettext_lazy("Explorer rounds"),
+        ExplorerRound,
+        "explorer_round",
+        known=lambda reader: ExplorerRound.objects.known_to(reader),
+    ),
+    Kept(
+        "matrix_round",
+        gettext_lazy("Matrix rounds"),
+        MatrixRound,
+        "matrix_round",
+        known=lambda reader: MatrixRound.objects.known_to(reader),
+    ),
     Kept(
         "criterion",
         gettext_lazy("Questions of a matrix"),
@@ -67,6 +88,7 @@ KEPT = (
         "matrix_round",
         "label",
         "round_id",
+        known=lambda reader: MatrixRound.objects.known_to(reader),
     ),
     Kept("member", gettext_lazy("People and roles"), Membership, "member"),
     Kept("settings", gettext_lazy("Settings"), Partnership, "settings"),
@@ -113,11 +135,11 @@ def _merged(request: HttpRequest, reader: Membership) -> "QuerySet[Any]":
 
 def _parts(reader: Membership) -> Iterator["QuerySet[Any]"]:
     """Every history and the decisions; of drafts nothing for guests, and for an officer their own."""
-    seen = Activity.objects.visible_to(reader).values("pk")
     own = not reader.may(Permission.AUDIT_OF_ALL_READ)
     for kept in KEPT:
         changes = kept.changes()
-        changes = changes.filter(pgh_obj_id__in=seen) if kept.model is Activity else changes
+        if kept.known and reader.sees_no_drafts:
+            changes = changes.filter(**{f"{kept.row}__in": kept.known(reader).values("pk")})
         yield changes.filter(updated_by=reader) if own else changes
     decisions = Decision.objects.visible_to(reader).annotate(
         at=F("decided_at"),

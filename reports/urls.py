@@ -26,7 +26,7 @@ urlpatterns = [
     path("<int:report>/word/", views.report_word, name="report_word"),
     path("<int:report>/figures.csv", views.report_figures, name="report_figures"),
     path("<int:report>/figures.json", views.report_json, name="report_json"),
-    path("<int:report>/bundle/", views.report_bundle, name="report_bundle"),
+    path("<int:audit_pack>/bundle/", views.report_bundle, name="report_bundle"),
     path("<int:report>/adopt/", views.report_adopt, name="report_adopt"),
 ]
 # Below a partnership's own word: "/demo-north/for-members/".

@@ -187,10 +187,10 @@ def report_json(request: MemberRequest, report: int) -> HttpResponseBase:
 
 
 @allow(Permission.AUDIT_OF_ALL_READ)
-def report_bundle(request: MemberRequest, report: int) -> HttpResponseBase:
+def report_bundle(request: MemberRequest, audit_pack: int) -> HttpResponseBase:
     """The audit pack with the reports it names, once the reader has said what for."""
     row = get_object_or_404(
-        Report.objects.visible_to(request.membership), pk=report, code=Code.AUDIT, expired_at=None
+        Report.objects.visible_to(request.membership), pk=audit_pack, code=Code.AUDIT, expired_at=None
     )
     form = PurposeForm(request.POST or None)
     if not form.is_valid():

@@ -324,6 +324,12 @@ class ReportFactory(DjangoModelFactory[Report]):
         return report
 
 
+def audit_pack() -> Report:
+    """R16 of a round that has closed."""
+    MatrixRoundFactory(status="closed")
+    return ReportFactory(code="R16")
+
+
 def members_page() -> Report:
     """One page for members, published."""
     return ReportFactory(code="R24")

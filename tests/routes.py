@@ -15,6 +15,7 @@ from tests import factories
 MAKERS: dict[str, Callable[[], Any]] = {
     "activity_batch": lambda: factories.ImportBatchFactory(kind="activities"),
     "activity": lambda: factories.ActivityFactory(state="live"),
+    "audit_pack": factories.audit_pack,
     "decision": lambda: factories.DecisionFactory(activity__state="live"),
     "evidence": factories.EvidenceFactory,
     "expense": factories.ExpenseFactory,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Evidence, Proposal
-from assessments.models import RespondentRound, Response, ResponseQuerySet, how_many
+from assessments.models import RespondentRound, Response, ResponseQuerySet, RoundQuerySet, how_many
 from commons.four_cos import Form
 from foundations.tenancy import WalledModel, url_here
 from mapping.explorer.scoring import HIGHEST, GroupMedians, Rule, Status
@@ -75,7 +75,7 @@ class Involvement(models.IntegerChoices):
     SHARES_LEAD = 3, _("They share the lead")
 
 
-class ExplorerRoundQuerySet(models.QuerySet["ExplorerRound"]):
+class ExplorerRoundQuerySet(RoundQuerySet["ExplorerRound"]):
     def taking_answers(self) -> "ExplorerRoundQuerySet":
         """Open, and not past the closing day."""
         return self.filter(status=RoundStatus.OPEN, closes__gte=timezone.localdate())

@@ -197,6 +197,11 @@ class Membership(WalledModel):
         return any(ROLES[slug].staff for slug in self.roles if slug in ROLES)
 
     @property
+    def sees_no_drafts(self) -> bool:
+        """Whether this is an auditor and nothing else: a guest, to whom what is being set up is not there."""
+        return set(self.roles) == {"auditor"}
+
+    @property
     def role_names(self) -> list[str]:
         return names_of(self.roles)
 

@@ -1,5 +1,6 @@
 """Signing in, invitations, and the people of a partnership."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from partnerships.accounts import public, views
@@ -10,7 +11,11 @@ public_pages: list[URLPattern | URLResolver] = [
     path("accounts/link-again/sent/", public.link_again_sent, name="link_again_sent"),
     path("accounts/email/", public.not_here, name="address"),
     path("accounts/3rdparty/", public.not_here, name="providers"),
-    path("accounts/", include("allauth.urls")),
+    # What allauth.urls has, but for addresses of its own past, which nobody knows here.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/", include(build_provider_urlpatterns())),
 ]
 partnership_pages = [
     path("people-and-roles/", views.members, name="members"),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity, Decision, State
 from activities.thread import Card
 from assessments.figures import rounded
-from assessments.models import RespondentRound, Response, how_many
+from assessments.models import RespondentRound, Response, RoundQuerySet, how_many
 from assessments.small_groups import any_small
 from foundations.records import Record
 from foundations.tenancy import WalledModel, url_here
@@ -80,7 +80,7 @@ class CriteriaSet(models.TextChoices):
     OWN = "own", _("Your own questions")
 
 
-class MatrixRoundQuerySet(models.QuerySet["MatrixRound"]):
+class MatrixRoundQuerySet(RoundQuerySet["MatrixRound"]):
     def with_counts(self) -> "MatrixRoundQuerySet":
         """Each round with `activity_count` and `answer_count`, for lists."""
         return self.annotate(

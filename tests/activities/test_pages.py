@@ -102,7 +102,7 @@ def test_the_thread_tells_the_story_in_order(cast: Any, as_: Any) -> None:
     shown = text(as_(cast.councillor).get(activity.get_absolute_url()))
     story = [
         "People would like it as a rule.",
-        "Idea to weigh</h3>",
+        "Idea to weigh</a></h3>",
         "Notes of an open afternoon",
         "They meet each week and like it.",
         "People who use services 9",

@@ -41,7 +41,7 @@ def made(code: str, about: Any, audience: Audience, by: Any) -> Report:
 def test_the_bundle_holds_pack_figures_and_adopted_reports_with_their_sums(
     pack: Report, cast: Any, as_: Any
 ) -> None:
-    answer = as_(cast.auditor).post(url_here("report_bundle", report=pack.pk), {"purpose": PURPOSE})
+    answer = as_(cast.auditor).post(url_here("report_bundle", audit_pack=pack.pk), {"purpose": PURPOSE})
     with ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as bundle:
         files = {name: bundle.read(name) for name in bundle.namelist()}
     sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
@@ -52,7 +52,7 @@ def test_the_bundle_holds_pack_figures_and_adopted_reports_with_their_sums(
 
 
 def test_what_it_is_taken_for_is_put_on_record_or_nothing_is_taken(pack: Report, cast: Any, as_: Any) -> None:
-    client, address = as_(cast.auditor), url_here("report_bundle", report=pack.pk)
+    client, address = as_(cast.auditor), url_here("report_bundle", audit_pack=pack.pk)
     assert client.post(address, {"purpose": "audit"}).status_code == 422
     taken = Decision.objects.filter(outcome="Audit bundle taken")
     assert not taken.exists()
@@ -66,6 +66,6 @@ def test_figures_for_machines_are_those_of_the_report(pack: Report, cast: Any, a
 
 
 def test_only_who_reads_all_changes_takes_one(pack: Report, cast: Any, as_: Any) -> None:
-    address = url_here("report_bundle", report=pack.pk)
+    address = url_here("report_bundle", audit_pack=pack.pk)
     assert as_(cast.councillor).get(address).status_code == 403
     assert as_(cast.lead).get(address).status_code == 200
