@@ -14,6 +14,7 @@ from foundations.forms import ModelForm
 from home.get_started.forms import ServicesForm
 from home.quick_start.progress import MANY
 from priorities.matrix.models import FEWEST_ACTIVITIES, MOST_ACTIVITIES, MatrixRound
+from priorities.meeting.rules import meeting_of
 
 DAYS_TO_ANSWER = 7
 
@@ -31,7 +32,16 @@ class RoundForm(ModelForm):
         queryset=Activity.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ("name", "activities", "closes", "meeting_name", "meeting_on")
+    few_reason = forms.CharField(
+        label=gettext_lazy("If nobody who uses services is invited to it yet: why?"),
+        help_text=gettext_lazy(
+            "It is printed with the results. Leave it empty to invite two community members by name instead."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    field_order = ("name", "activities", "closes", "meeting_name", "meeting_on", "few_reason")
 
     class Meta:
         model = MatrixRound
@@ -58,6 +68,7 @@ class RoundForm(ModelForm):
         self.fields["activities"].queryset = offered  # type: ignore[attr-defined]
         if self.instance.pk:
             chosen = offered.filter(matrix_entries__round=self.instance)
+            self.initial["few_reason"] = meeting_of(self.instance).few_reason
         else:
             soon = timezone.localdate() + timedelta(days=DAYS_TO_ANSWER)
             self.initial.update(name=free_name(), closes=soon, meeting_on=soon)

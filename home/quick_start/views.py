@@ -96,6 +96,7 @@ def first_round(request: MemberRequest) -> HttpResponse:
         actions.set_up(
             matrix_round=form.save(commit=False),
             activities=form.cleaned_data["activities"],
+            few_reason=form.cleaned_data["few_reason"],
             by=request.membership,
         )
         return redirect(after(PAGES, "round"))

@@ -71,7 +71,7 @@ def meeting_seats(request: MemberRequest, matrix_round: int) -> HttpResponse:
             meeting=form.save(commit=False), members=form.cleaned_data["members"], by=request.membership
         )
         messages.success(request, _("The meeting is kept, and those invited are told."))
-        return redirect(_here("meeting", found))
+        return redirect(found if found.is_draft else _here("meeting", found))
     return form_page(
         request,
         form,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, State
-from foundations.tenancy import scope
+from foundations.tenancy import scope, url_here
 from home.guided import State as Done
 from home.quick_start.progress import progress_of, requirements, the_round
 from partnerships.models import Group, Membership, Partnership, Service
@@ -41,7 +41,13 @@ def ideas(*titles: str) -> list[Activity]:
 
 def asked(*chosen: Activity, **more: Any) -> dict[str, Any]:
     day = timezone.localdate().strftime("%d/%m/%Y")
-    given = {"name": "Autumn", "closes": day, "meeting_name": "Board", "meeting_on": day}
+    given = {
+        "name": "Autumn",
+        "closes": day,
+        "meeting_name": "Board",
+        "meeting_on": day,
+        "few_reason": "Not yet.",
+    }
     return {**given, "activities": [each.pk for each in chosen], **more}
 
 
@@ -123,6 +129,14 @@ def test_the_round_asks_everybody_the_four_questions(lead: Membership, as_: Any)
     assert row.groups == list(Group.values) and row.criteria.count() == 4 and row.is_draft
     assert matrix.reasons_not_to_open(row) == []
     assert done() == ["services", "things", "round"]
+
+
+def test_a_round_without_community_members_waits_until_some_are_invited(lead: Membership, as_: Any) -> None:
+    as_(lead).post(url("round"), asked(*ideas("A", "B"), few_reason=""))
+    row = MatrixRound.objects.get()
+    where = url_here("meeting_seats", matrix_round=row.pk)
+    assert [reason.url for reason in matrix.reasons_not_to_open(row)] == [where]
+    assert where in text(as_(lead).get(url("people")))
 
 
 def test_ideas_are_ticked_and_days_suggested_to_begin_with(lead: Membership, as_: Any) -> None:

@@ -107,6 +107,9 @@ def set_up_the_round(keys: Keyboard) -> None:
     keys.write("Until when can people answer?", today)
     keys.write("Who decides?", "Integration board")
     keys.write("When does it meet?", today)
+    keys.write(
+        "If nobody who uses services is invited to it yet: why?", "They are invited once they are found."
+    )
     keys.open("Save and go on")
 
 

@@ -12,6 +12,7 @@ from partnerships.models import Group, Membership, Partnership
 from priorities.matrix import actions as matrix
 from priorities.matrix.models import MatrixDecision
 from priorities.matrix.scoring import Outcome
+from priorities.meeting.models import DecidingMeeting
 from tests.factories import ActivityFactory, MatrixRoundFactory, ServiceFactory
 from tests.journeys import people
 from tests.priorities.rounds import rate
@@ -97,6 +98,7 @@ def weigh_and_decide(activity: Activity, lead: Membership) -> None:
     found = MatrixRoundFactory(name="Summer 2027", meeting_name="Integration board", meeting_on=today)
     matrix.choose_criteria(matrix_round=found, criteria_set="short", by=lead)
     matrix.set_activities(matrix_round=found, activities=[activity, second], by=lead)
+    DecidingMeeting.objects.create(round=found, few_reason="They are invited once they are found.")
     matrix.open_round(matrix_round=found, by=lead)
     for group in (Group.MANAGER, Group.FRONT_LINE, Group.CITIZEN):
         asked = sum(group in row.groups for row in found.criteria.all())
