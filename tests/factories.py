@@ -326,7 +326,8 @@ class ReportFactory(DjangoModelFactory[Report]):
 
 def audit_pack() -> Report:
     """R16 of a round that has closed."""
-    MatrixRoundFactory(status="closed")
+    found = MatrixRoundFactory()
+    MatrixRound.objects.filter(pk=found.pk).update(status="closed", closed_at=timezone.now())
     return ReportFactory(code="R16")
 
 
