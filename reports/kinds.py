@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from assessments.models import RoundQuerySet
 from foundations.tenancy import current, url_here
 from foundations.tool import Text
 from mapping.explorer.models import ExplorerRound
@@ -76,10 +75,6 @@ class Kind:
         return found
 
 
-def _known(rounds: RoundQuerySet[Any], by: Membership | None) -> RoundQuerySet[Any]:
-    return rounds.known_to(by) if by else rounds
-
-
 def _activities(by: Membership | None) -> QuerySet[Activity]:
     return Activity.objects.visible_to(by) if by else Activity.objects.all()
 
@@ -102,7 +97,7 @@ KINDS: dict[str, Kind] = {
             permission=Permission.EXPLORER_RESULTS,
             facts=explorer.ExplorerResults,
             template="reports/r01.html",
-            subjects=lambda by: _known(ExplorerRound.objects.all(), by),
+            subjects=lambda by: ExplorerRound.objects.all(),
             offered=lambda by: ExplorerRound.objects.visible_to(by).with_results(),
             expect=_expect_explorer_results,
             read=explorer.read,
@@ -116,7 +111,7 @@ KINDS: dict[str, Kind] = {
             permission=Permission.MATRIX_READ,
             facts=matrix.PriorityMatrix,
             template="reports/r03.html",
-            subjects=lambda by: _known(MatrixRound.objects.all(), by),
+            subjects=lambda by: MatrixRound.objects.all(),
             offered=lambda by: MatrixRound.objects.filter(status__in=(Status.CLOSED, Status.DECIDED)),
             expect=lambda matrix_round, audience: expect_results(matrix_round),
             read=matrix.read,
@@ -146,7 +141,7 @@ KINDS: dict[str, Kind] = {
             permission=Permission.AUDIT_OF_ALL_READ,
             facts=audit.AuditPack,
             template="reports/r16.html",
-            subjects=lambda by: _known(MatrixRound.objects.all(), by),
+            subjects=lambda by: MatrixRound.objects.all(),
             offered=lambda by: MatrixRound.objects.filter(status__in=(Status.CLOSED, Status.DECIDED)),
             expect=lambda matrix_round, audience: expect_results(matrix_round),
             read=audit.read,

@@ -37,6 +37,11 @@ class Audience(models.TextChoices):
     BOARD = "board", _("The board and others")
     TEAM = "team", _("The team that runs the programme")
 
+    @classmethod
+    def widest(cls, membership: Membership) -> "Audience":
+        """The one that may read most of those this member may ask a report for."""
+        return cls.TEAM if membership.may(Permission.EXPLORER_RESPONSES) else cls.BOARD
+
     @property
     def reader(self) -> small_groups.Audience:
         """As whom it reads results."""

@@ -313,7 +313,7 @@ class ReportFactory(DjangoModelFactory[Report]):
     @classmethod
     def _create(cls, model: type[Report], code: str = "R05", **fields: Any) -> Report:
         kind = KINDS[code]
-        subject = ActivityFactory() if code == "R05" else kind.subjects(None).get()
+        subject = ActivityFactory() if code == "R05" else kind.subjects(None).latest("pk")
         facts = kind.read(subject, Audience.BOARD)
         report = report_actions.keep(
             kind=kind, subject_id=subject.pk, audience=Audience.BOARD, facts=facts, as_at=timezone.now()

@@ -114,12 +114,15 @@ def ratings_by_activity(matrix_round: MatrixRound, **only: RoundActivity) -> dic
 
 
 def expect_results(matrix_round: MatrixRound) -> None:
-    """Refuse while the round is open: the ratings are blind until it closes."""
+    """Refuse while the round is open: the ratings are blind until it closes.
+
+    The refusal does not name the round: what is being set up is not for everybody.
+    """
     if not matrix_round.has_results:
         raise NotAllowed(
             [
                 Reason(
-                    _("Nobody sees ratings before “%(round)s” closes.") % {"round": matrix_round},
+                    _("Nobody sees ratings before the round closes."),
                     matrix_round.get_absolute_url(),
                 )
             ]

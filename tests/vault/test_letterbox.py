@@ -86,6 +86,7 @@ def test_nothing_in_the_letterbox_returns_an_address(north: Partnership) -> None
     assert given_back == {
         "hold": str,
         "hold_all": list[str],
+        "known_as": list[str],
         "_taken": list[Participant],
         "send": None,
         "used": None,
