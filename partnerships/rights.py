@@ -110,6 +110,8 @@ ALL: tuple[Rights, ...] = (
                 P.MATRIX_CONFIRM,
             ),
             Right(_("open and close these rounds and record what the meeting decided"), P.MATRIX_MOVE),
+            Right(_("offer community members expenses and note what they ask for"), P.EXPENSE_WRITE),
+            Right(_("approve expenses that somebody else noted"), P.EXPENSE_APPROVE),
         ),
     ),
     Rights(
