@@ -48,8 +48,8 @@ def sign_in(page: Page, who: Membership) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Email address").fill(who.user.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     if Authenticator.objects.filter(user=who.user).exists():
         page.get_by_label(CODE).fill(code_of(who))
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="What waits for me").wait_for()
