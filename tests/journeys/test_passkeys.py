@@ -97,7 +97,7 @@ def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page:
     press(page, "Save")
     page.get_by_role("link", name="Remove Old laptop").click()
     press(page, "Remove it")
-    page.get_by_role("heading", name="You have no passkey yet").wait_for()
+    page.get_by_text("You have no passkey yet").wait_for()
     assert not officer.user.authenticator_set.exists()
 
 

@@ -367,7 +367,7 @@ def test_five_thousand_rows_come_in_within_seconds_in_the_background(
         carried_out_by_a_worker(job, north)
     assert job.state == Job.State.DONE, job.error
     assert (Service.objects.count(), Organisation.objects.count(), Locality.objects.count()) == (5000, 40, 7)
-    assert len(asked) < 80
+    assert len(asked) < 85
     assert perf_counter() - began < 20
 
 
