@@ -20,7 +20,7 @@ from tests.journeys import people
 from tests.priorities.rounds import closed_example
 from tests.priorities.test_matrix_decisions import as_plotted
 from tests.reports.pdfs import words
-from tests.test_pages import html_errors, violations
+from tests.test_pages import violations
 
 PATIENCE = 60_000
 
@@ -60,7 +60,7 @@ def test_an_auditor_finds_the_trail_of_a_decision(
     page.get_by_role("link", name=re.compile("^Not taken forward")).click()
     main = page.get_by_role("main")
     assert "People who use services: 2" in main.inner_text()
-    assert violations(page) == [] and html_errors(page.content()) == []
+    assert violations(page) == []
 
     with page.expect_download() as loading:
         page.get_by_role("link", name="R03 Priority matrix: Worked example").click()
@@ -79,4 +79,4 @@ def test_an_auditor_finds_the_trail_of_a_decision(
         page.get_by_role("link", name="Download the PDF").click()
     pack = tmp_path / "pack.pdf"
     loading.value.save_as(pack)
-    assert fingerprint in words(pack).replace(" ", "")
+    assert fingerprint in words(pack).replace(" ", ""), "a long word may stand on two lines"
