@@ -87,7 +87,9 @@ def _offers(member: Membership) -> Iterator[dict[str, Any]]:
 
 def _ask(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
     subject = kind.subject(pk, request.membership)
-    kind.expect(subject, Audience.widest(request.membership))  # the refusal does not name what is being set up
+    kind.expect(
+        subject, Audience.widest(request.membership)
+    )  # the refusal does not name what is being set up
     form = AskForm(request.POST or None, by=request.membership)
     if form.is_valid():
         job = actions.ask(kind=kind, subject=subject, audience=form.chosen, by=request.membership)
