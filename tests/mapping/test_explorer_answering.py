@@ -76,7 +76,7 @@ def test_a_poster_says_what_it_is_who_sees_it_and_how_long_it_takes(
     spring: ExplorerRound, client: Any, north: Partnership
 ) -> None:
     page = client.get(poster(subject_id=spring.pk).url("link"), follow=True).content.decode()
-    for words in ("about five minutes", "no account", north.controller, north.privacy_contact, "12 months"):
+    for words in ("about five minutes", "No account", north.controller, north.privacy_contact, "12 months"):
         assert words in page
     assert "Which of these are you?" in page
 
