@@ -111,6 +111,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             return self.filter(state=State.IDENTIFIED, created_by=membership)
         return self.none()
 
+    def with_may_edit(self, membership: Membership) -> "ActivityQuerySet":
+        editable = Activity.objects.editable_by(membership)
+        return self.annotate(may_edit=models.Exists(editable.filter(pk=models.OuterRef("pk"))))
+
     def past_review(self, today: date) -> "ActivityQuerySet":
         """Kept for later, and the day on which to look again has come."""
         return self.filter(state=State.BACK_BURNER, review_on__lte=today)
@@ -150,6 +154,9 @@ class Activity(Record):
     `state` is written by `activities.actions.move` alone. `power_before` and `power_after` run from
     0 (inform) to 4 (citizen-led); `budget` is pounds.
     """
+
+    may_edit: bool
+    """Whether the member may change it. Only rows read by `with_may_edit` know."""
 
     class Kind(models.TextChoices):
         CURRENT = "current", _("Happens now")

@@ -70,14 +70,16 @@ DERIVED = {"cos", "state_since", "suspended_from"}  # what other fields in its h
 
 
 def _visible(request: MemberRequest, pk: int) -> Activity:
-    rows = Activity.objects.visible_to(request.membership).select_related("owner", "sponsor", "created_by")
-    return get_object_or_404(rows, pk=pk)
+    """The activity, with `may_edit`."""
+    member = request.membership
+    rows = Activity.objects.visible_to(member).select_related("owner", "sponsor", "created_by")
+    return get_object_or_404(rows.with_may_edit(member), pk=pk)
 
 
 def _editable(request: MemberRequest, pk: int) -> Activity:
     """The activity; 403 where the person may read it and not change it."""
     activity = _visible(request, pk)
-    if not Activity.objects.editable_by(request.membership).filter(pk=pk).exists():
+    if not activity.may_edit:
         raise PermissionDenied
     return activity
 
@@ -164,7 +166,7 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "services": row.services.order_by("name"),
         "localities": row.localities.order_by("name"),
         "history": history_of(row, leaving_out=DERIVED) if member.may(Permission.AUDIT_READ) else None,
-        "may_edit": Activity.objects.editable_by(member).filter(pk=row.pk).exists(),
+        "may_edit": row.may_edit,
         "may_record": member.may(Permission.ACTIVITY_MOVE),
         "may_clear": member.may(Permission.COMPLIANCE_CLEAR),
         "may_report": member.may(Permission.REPORT_READ),
