@@ -171,11 +171,11 @@ def paged(
     )
 
 
-def in_memory(request: HttpRequest, items: Sequence[Any]) -> Listing:
+def in_memory(request: HttpRequest, items: Sequence[Any], *, per_page: int = PER_PAGE) -> Listing:
     """One page of a list worked out in memory, in its own order, with nothing to search or filter."""
-    page, pages = _place(request, len(items), PER_PAGE)
+    page, pages = _place(request, len(items), per_page)
     return Listing(
-        rows=list(items[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        rows=list(items[(page - 1) * per_page : page * per_page]),
         total=len(items),
         page=page,
         pages=pages,
@@ -185,6 +185,7 @@ def in_memory(request: HttpRequest, items: Sequence[Any]) -> Listing:
         sorts=(),
         sort=None,
         asked=request.GET,
+        per_page=per_page,
     )
 
 

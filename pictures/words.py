@@ -1,6 +1,7 @@
 """Levels as words: a score is the nearest level, with the number small beside it."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,7 @@ def small_number(level: float | None) -> str:
     return "" if level is None else str(_tenths(level))
 
 
+@lru_cache(maxsize=4096)
 def _tenths(level: float) -> Decimal:
     return Decimal(level).quantize(TENTH, ROUND_HALF_UP)
 

@@ -5,10 +5,12 @@ step writes over what stands there, so that a second run changes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import connection, transaction
 
@@ -25,6 +27,7 @@ from mapping.explorer.models import (
 )
 from mapping.explorer.scoring import (
     DEFAULT_THRESHOLDS,
+    HIGHEST,
     Cell,
     GroupMedians,
     Thresholds,
@@ -36,8 +39,45 @@ from mapping.explorer.scoring import (
 from partnerships.models import Group
 
 MEDIANS = (Path(__file__).parent / "medians.sql").read_text()
-Summaries = Sequence[LevelSummary]
+HALVES = {Decimal(n) / 2: Fraction(n, 2) for n in range(2 * HIGHEST + 1)}
+"""Every median of whole levels, exactly: looking it up takes a fraction of the time of working it out."""
 Row = TypeVar("Row", FormResult, ServiceScore)
+
+
+class Summary(NamedTuple):
+    """What one group said about one form of one service: a `LevelSummary` to count with.
+
+    A page of results reads some two thousand of them, and a tuple is made in a tenth of the time of a record.
+    """
+
+    service: int
+    form: str
+    group: str
+    answers: int
+    level: Decimal | None
+    evidenced_level: Decimal | None
+    potential: Decimal | None
+    potential_answers: int
+    dont_know: int
+    not_applicable: int
+    levels: Sequence[int]
+
+    @property
+    def medians(self) -> GroupMedians | None:
+        """As `scoring` takes them; None where nobody could say."""
+        if self.level is None or self.evidenced_level is None:
+            return None
+        return GroupMedians(
+            group=Group(self.group),
+            answers=self.answers,
+            level=HALVES[self.level],
+            evidenced_level=HALVES[self.evidenced_level],
+            potential=None if self.potential is None else HALVES[self.potential],
+            potential_answers=self.potential_answers,
+        )
+
+
+Summaries = Sequence[Summary]
 
 
 @transaction.atomic
@@ -63,9 +103,10 @@ def summaries_of(
     rows = LevelSummary.objects.filter(round=explorer_round).order_by("service_id", "form", "group")
     if services is not None:
         rows = rows.filter(service__in=services)
+    found = map(Summary._make, rows.values_list(*Summary._fields))
     return {
-        service: {form: list(said) for form, said in groupby(of_service, key=lambda row: row.form)}
-        for service, of_service in groupby(rows, key=lambda row: row.service_id)
+        service: {form: list(said) for form, said in groupby(of_service, key=attrgetter("form"))}
+        for service, of_service in groupby(found, key=attrgetter("service"))
     }
 
 

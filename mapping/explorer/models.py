@@ -6,8 +6,6 @@ respondent group, `FormResult` for each form, `ServiceScore` for each service.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -20,7 +18,7 @@ from activities.models import Evidence, Proposal
 from assessments.models import RespondentRound, Response, ResponseQuerySet, RoundQuerySet, how_many
 from commons.four_cos import Form
 from foundations.tenancy import WalledModel, url_here
-from mapping.explorer.scoring import HIGHEST, GroupMedians, Rule, Status
+from mapping.explorer.scoring import Rule, Status
 from partnerships.access import Permission
 from partnerships.models import Group, Link, Membership, Service
 
@@ -400,10 +398,6 @@ class CellEvidence(WalledModel):
         ]
 
 
-HALVES = {Decimal(n) / 2: Fraction(n, 2) for n in range(2 * HIGHEST + 1)}
-"""Every median of whole levels, exactly: looking it up takes a fraction of the time of working it out."""
-
-
 class LevelSummary(WalledModel):
     """What one group says about one form of one service in one round. Written by `aggregation`.
 
@@ -434,20 +428,6 @@ class LevelSummary(WalledModel):
 
     def __str__(self) -> str:
         return f"{self.form} · {self.get_group_display()}"
-
-    @property
-    def medians(self) -> GroupMedians | None:
-        """As `scoring` takes them; None where nobody could say."""
-        if self.level is None or self.evidenced_level is None:
-            return None
-        return GroupMedians(
-            group=Group(self.group),
-            answers=self.answers,
-            level=HALVES[self.level],
-            evidenced_level=HALVES[self.evidenced_level],
-            potential=None if self.potential is None else HALVES[self.potential],
-            potential_answers=self.potential_answers,
-        )
 
 
 class FormResult(WalledModel):

@@ -18,8 +18,8 @@ from commons.four_cos import Form
 from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from mapping.explorer import actions, behind, results
-from mapping.explorer.aggregation import level_counts
-from mapping.explorer.models import LevelSummary, RoundService
+from mapping.explorer.aggregation import Summary, level_counts
+from mapping.explorer.models import RoundService
 from mapping.explorer.questions import CellAnswer
 from mapping.explorer.results import EVERYBODY, Viewer
 from mapping.explorer.scoring import Status
@@ -70,13 +70,14 @@ def test_outside_no_group_of_exp_1_is_shown_with_its_level(
     assert officer.shown.sees_differently
 
 
-def summary(group: Group, answers: int, median: Fraction) -> LevelSummary:
+def summary(group: Group, answers: int, median: Fraction) -> Summary:
     """A group that all says the same, or half one and half the other level beside it."""
     low, high = int(median), int(median + Fraction(1, 2))
     counts = [0] * 5
     counts[low] += answers - answers // 2
     counts[high] += answers // 2
-    return LevelSummary(
+    return Summary(
+        service=0,
         form=Form.CL3,
         group=group,
         answers=answers,

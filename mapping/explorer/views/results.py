@@ -30,6 +30,8 @@ from pictures.grid import Face
 
 WIDE_ROWS = 25
 """Services a page where each has a cell for every form."""
+CARDS = 20
+"""Forms of services a page where each stands with what every group says."""
 Rows = QuerySet[RoundService]
 Show = Callable[[MemberRequest, ExplorerRound, Viewer, Rows], HttpResponse]
 
@@ -90,7 +92,7 @@ def who_sees_it_differently(request: MemberRequest, explorer_round: int) -> Http
     row, viewer, rows = _opened(request, explorer_round)
     cells = results.who_sees_it_differently(results.read_cells(row, viewer, rows, Q(sees_differently=True)))
     return results_page(
-        request, "differs", row, _("Who sees it differently"), found=in_memory(request, cells)
+        request, "differs", row, _("Who sees it differently"), found=in_memory(request, cells, per_page=CARDS)
     )
 
 
@@ -100,7 +102,7 @@ def ideas_to_weigh(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row, viewer, rows = _opened(request, explorer_round)
     weights = {each.service.name: Fraction(each.service.priority_weight) for each in rows}
     cells = results.in_candidate_order(results.read_cells(row, viewer, rows, ~Q(rule="")), weights)
-    found = in_memory(request, cells)
+    found = in_memory(request, cells, per_page=CARDS)
     proposed = proposals_of([each.service_id for each in rows]).select_related("service", "activity")
     by_place = {(str(each.service), each.form): each for each in proposed}
     candidates = [(cell, by_place.get((cell.service, cell.form))) for cell in found.rows]
