@@ -4,6 +4,8 @@ import copy
 import logging
 import re
 import traceback
+from collections.abc import Callable
+from ipaddress import IPv6Address
 from types import TracebackType
 from typing import Any
 
@@ -11,12 +13,22 @@ from pythonjsonlogger.json import JsonFormatter
 
 FACTS = ("at", "level", "from", "message", "error", "method", "page", "status", "ms", "partnership", "member")
 """All that a line may hold; what a library adds beside its words is left out."""
-HIDDEN = (
+NETWORK = "[network address]"
+
+
+def _if_address(found: re.Match[str]) -> str:
+    """What stands in for a network address of the new kind; a time of day stays."""
+    try:
+        IPv6Address(found[0])
+    except ValueError:
+        return found[0]
+    return NETWORK
+
+
+HIDDEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[e-mail address]"),
-    (
-        re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b([0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}\b"),
-        "[network address]",
-    ),
+    (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), NETWORK),
+    (re.compile(r"(?<![\w:])[0-9a-fA-F:]*:[0-9a-fA-F]*:[0-9a-fA-F]+(?!\w)"), _if_address),
     (re.compile(r"(?<![\w/.:<])/[\w%~.-]+/\S*"), "[path]"),
 )
 

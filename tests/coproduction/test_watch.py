@@ -226,3 +226,13 @@ def test_what_celery_says_of_an_error_is_its_kind() -> None:
         )
     line = logs.Lines("%(message)s").format(record)
     assert line.startswith("Task run_job raised: ValueError") and "Agnes" not in line
+
+
+@pytest.mark.parametrize(
+    "address", ["203.0.113.9", "2001:db8::1", "2a02:c7c::1f", "::1", "fe80:0:0:0:1:2:3:4"]
+)
+def test_no_network_address_reaches_a_line(address: str) -> None:
+    words = f"Invalid request from ip={address}: refused at 10:41:07"
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, __file__, 1, words, (), None)
+    found = logs.Lines("%(message)s").format(record)
+    assert found == "Invalid request from ip=[network address]: refused at 10:41:07"
