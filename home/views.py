@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from activities.actions import hold_back
 from activities.models import Activity, Decision
 from activities.wards import in_ward
 from foundations.exports import download
@@ -28,6 +27,7 @@ from home.members import pages_for_members
 from home.memberships import mine
 from home.needed import decisions_needed, useful_next
 from home.outside import outside_of
+from home.public_words import hold_back_public_words
 from home.say import say_of
 from home.set_going import waits_for_others
 from home.standing import standings
@@ -138,8 +138,7 @@ def settings_page(request: MemberRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.partnership)
     if request.method == "POST" and form.is_valid():
         if form.shows_outside:
-            here, what = url_here("settings"), _("change your public pages")
-            hold_back(subject=request.partnership, by=request.membership, what=what, url=here)
+            hold_back_public_words(partnership=request.partnership, by=request.membership)
         form.save(by=request.membership)
         messages.success(request, _("The settings are saved."))
         return redirect(url_here("settings"))

@@ -18,6 +18,7 @@ from home.get_started.forms import PeopleForm, RoundForm, ServicesForm
 from home.get_started.people import invite_people
 from home.get_started.preview import preview_of
 from home.get_started.progress import BY_SLUG, PAGES, after, progress_of
+from home.public_words import hold_back_public_words
 from mapping.explorer import actions as explorer
 from mapping.explorer.models import RoundStatus
 from partnerships.access import Permission, allow
@@ -60,6 +61,8 @@ def finish(request: MemberRequest) -> HttpResponse:
 def words(request: MemberRequest) -> HttpResponse:
     form = WordsForm(request.POST or None, instance=request.partnership)
     if form.is_valid():
+        if form.has_changed():
+            hold_back_public_words(partnership=request.partnership, by=request.membership)
         form.save(by=request.membership)
         return _go_on(request, "words")
     return _page(request, "words", form)

@@ -9,6 +9,7 @@ from commons import publications
 from commons.publications import Publication
 from foundations.refusals import NotAllowed
 from foundations.tenancy import current
+from home.public_words import hold_back_public_words
 from home.set_up.content import SetUp, own_set_up
 from partnerships.models import Membership, Partnership
 from priorities.matrix import actions as matrix
@@ -33,6 +34,7 @@ def copy_set_up(
     """Take over another's word, or its questions as a draft round of ours, which is returned."""
     if LABEL in what:
         partnership = _here()
+        hold_back_public_words(partnership=partnership, by=by)
         partnership.label, partnership.updated_by = set_up.label, by
         partnership.version += 1
         partnership.save(update_fields=["label", "updated_by", "version"])

@@ -15,6 +15,8 @@ from activities.models import Decision, Proposal
 from activities.suggestions import actions as suggestions
 from activities.suggestions.models import Suggestion
 from foundations.tenancy import url_here
+from home.set_up.actions import copy_set_up
+from home.set_up.content import SetUp
 from mapping.explorer import actions as explorer
 from mapping.explorer.models import ExplorerRound
 from partnerships import hold
@@ -28,7 +30,7 @@ from tests.factories import (
     ProposalFactory,
     ServiceFactory,
 )
-from tests.mapping.rounds import group_says, open_round
+from tests.mapping.rounds import draft_round, group_says, open_round
 from tests.priorities.rounds import closed_example
 from tests.priorities.test_matrix_decisions import as_plotted
 from tests.reports.test_reports import made
@@ -104,6 +106,17 @@ def invite_members(cast: Any) -> Callable[[], object]:
     return lambda: explorer.invite_members(explorer_round=spring, members=[member], by=cast.officer)
 
 
+def ask_citizens(cast: Any) -> Callable[[], object]:
+    spring = draft_round(ServiceFactory(name="Home care"))
+    return lambda: explorer.open_round(explorer_round=spring, by=cast.lead)
+
+
+def take_over_a_word(cast: Any) -> Callable[[], object]:
+    theirs = SetUp("working together", ())
+    source = Partnership.objects.get(slug="demo-north")
+    return lambda: copy_set_up(set_up=theirs, source=source, what={"label"}, by=cast.lead)
+
+
 def remind(cast: Any) -> Callable[[], object]:
     spring = answered(cast)
     return lambda: explorer.remind(explorer_round=spring, by=cast.officer)
@@ -117,6 +130,8 @@ ACTIONS = (
     adopt_a_report,
     invite_addresses,
     invite_members,
+    ask_citizens,
+    take_over_a_word,
     remind,
 )
 
@@ -143,9 +158,12 @@ def test_from_the_first_day_to_the_last_it_asks_for_a_reason(make: Any, cast: An
 
 
 @pytest.mark.parametrize("make", ACTIONS)
-def test_the_day_before_and_the_day_after_it_does_not(make: Any, cast: Any) -> None:
+@pytest.mark.parametrize("day", [FIRST - timedelta(days=1), LAST + timedelta(days=1)])
+def test_the_day_before_and_the_day_after_it_does_not(make: Any, day: date, cast: Any) -> None:
     with on(FIRST - timedelta(days=1)):
-        make(cast)()
+        act = make(cast)
+    with on(day):
+        act()
     assert not Decision.objects.filter(event=IN_HOLD).exists()
 
 
@@ -191,6 +209,16 @@ def test_a_page_asks_for_the_reason_and_keeps_what_was_typed(north: Partnership,
     assert north.label == "working together"
     kept = Decision.objects.get(event=IN_HOLD)
     assert (kept.reasons, kept.decided_by) == (f"Change your public pages. {WHY}", cast.lead)
+
+
+def test_the_first_page_of_getting_started_asks_too(north: Partnership, cast: Any, as_: Any) -> None:
+    typed = settings_of(north, label="working together")
+    with on(FIRST):
+        lead, url = as_(cast.lead), url_here("get_started_words")
+        assert lead.post(url, typed).status_code == 422
+        assert lead.post(url, typed | {hold.FIELD: WHY}).status_code == 302
+    north.refresh_from_db()
+    assert north.label == "working together"
 
 
 def test_settings_nobody_outside_sees_need_no_reason(north: Partnership, cast: Any, as_: Any) -> None:

@@ -20,11 +20,17 @@ numbers = count(1)
 
 def open_round(*services: Service, by: Membership, name: str = "") -> ExplorerRound:
     """A round people may answer now."""
+    explorer_round = draft_round(*services, name=name)
+    actions.open_round(explorer_round=explorer_round, by=by)
+    return explorer_round
+
+
+def draft_round(*services: Service, name: str = "") -> ExplorerRound:
+    """A round that can be opened."""
     named = {"name": name} if name else {}
     explorer_round = ExplorerRoundFactory(closes=timezone.localdate() + timedelta(days=14), **named)
     for service in services:
         RoundServiceFactory(round=explorer_round, service=service)
-    actions.open_round(explorer_round=explorer_round, by=by)
     return explorer_round
 
 

@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from activities.actions import add_task, complete_task, record_decision
+from activities.actions import add_task, complete_task, hold_back, record_decision
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import current, url_here
 from foundations.working_days import working_days_after
 from mapping.explorer.actions.hearing_back import tell_who_asked
-from mapping.explorer.actions.invitations import answer_tasks, not_answered
+from mapping.explorer.actions.invitations import answer_tasks, not_answered, poster
 from mapping.explorer.actions.leads import LeadStep, ask_leads, lead_tasks
 from mapping.explorer.aggregation import work_out
 from mapping.explorer.models import (
@@ -30,7 +30,7 @@ from mapping.explorer.proposals import propose
 from mapping.explorer.questions import SERVICES_OF_A_FIRST_ROUND
 from partnerships import links
 from partnerships.access import Permission
-from partnerships.models import Link, Membership, Partnership, Service
+from partnerships.models import Group, Link, Membership, Partnership, Service
 from partnerships.notices import Kind, News, notify_all
 
 COMMENT_DAYS = 5
@@ -109,10 +109,13 @@ def reasons_not_to_open(explorer_round: ExplorerRound) -> list[Reason]:
 
 @transaction.atomic
 def open_round(*, explorer_round: ExplorerRound, by: Membership) -> None:
-    """Let people answer."""
+    """Let people answer. Where citizens are asked, anybody finds the questions on the public page."""
     expect(explorer_round, RoundStatus.DRAFT)
     if reasons := reasons_not_to_open(explorer_round):
         raise NotAllowed(reasons)
+    if Group.CITIZEN in explorer_round.groups:
+        hold_back(subject=explorer_round, by=by, what=_("ask citizens on your public page"))
+        poster(explorer_round=explorer_round, group=Group.CITIZEN, by=by)
     _take_answers(explorer_round)
     explorer_round.opened_at = timezone.now()
     explorer_round.opens = timezone.localdate()
