@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from activities.models import Decision
 from partnerships.models import Membership
-from priorities.matrix.models import MatrixRound, Status
+from priorities.matrix.models import MatrixRound
 from reports.models import Code, Report
 
 
@@ -30,12 +30,13 @@ def trail_of(decision: Decision, reader: Membership) -> Trail:
 
 
 def _rounds(decision: Decision) -> QuerySet[MatrixRound]:
-    weighed = MatrixRound.objects.filter(status__in=(Status.CLOSED, Status.DECIDED)).order_by(
-        "closed_at", "pk"
-    )
+    """The round it is about, or those that weighed its activity; none where it is about neither."""
+    weighed = MatrixRound.objects.with_results().order_by("closed_at", "pk")
     if decision.subject_kind == "matrixround":
         return weighed.filter(pk=decision.subject_id)
-    return weighed.filter(round_activities__activity=decision.activity_id)
+    if decision.activity_id:
+        return weighed.filter(round_activities__activity=decision.activity_id)
+    return weighed.none()
 
 
 def _reports(decision: Decision, rounds: list[MatrixRound], reader: Membership) -> QuerySet[Report]:

@@ -74,6 +74,9 @@ class Status(models.TextChoices):
     DECIDED = "decided", _("Decided")
 
 
+WITH_RESULTS = (Status.CLOSED, Status.DECIDED)
+
+
 class CriteriaSet(models.TextChoices):
     SHORT = "short", _("Four questions")
     FULL = "full", _("Ten questions")
@@ -94,6 +97,9 @@ class MatrixRoundQuerySet(RoundQuerySet["MatrixRound"]):
 
     def in_hand(self) -> "MatrixRoundQuerySet":
         return self.exclude(status=Status.DECIDED)
+
+    def with_results(self) -> "MatrixRoundQuerySet":
+        return self.filter(status__in=WITH_RESULTS)
 
     def decided(self) -> "MatrixRoundQuerySet":
         return self.filter(status=Status.DECIDED)
@@ -209,7 +215,7 @@ class MatrixRound(RespondentRound):
 
     @property
     def has_results(self) -> bool:
-        return self.status in (Status.CLOSED, Status.DECIDED)
+        return self.status in WITH_RESULTS
 
     @property
     def has_met(self) -> bool:
