@@ -16,7 +16,7 @@ from mapping.explorer.models import ExplorerRound
 from mapping.explorer.results import Viewer, services_shown
 from partnerships.access import Permission
 from partnerships.models import Membership, Partnership
-from priorities.matrix.models import MatrixRound, Status
+from priorities.matrix.models import MatrixRound
 from priorities.matrix.results import expect_results
 from reports.facts import Facts
 from reports.models import Audience, Code
@@ -84,6 +84,18 @@ def _here(by: Membership | None) -> QuerySet[Partnership]:
     return Partnership.objects.filter(pk=current().id)
 
 
+def _matrix_rounds(by: Membership | None) -> QuerySet[MatrixRound]:
+    return MatrixRound.objects.all()
+
+
+def _matrix_rounds_with_results(by: Membership) -> QuerySet[MatrixRound]:
+    return MatrixRound.objects.with_results()
+
+
+def _expect_matrix_results(matrix_round: MatrixRound, audience: Audience) -> None:
+    expect_results(matrix_round)
+
+
 def _expect_explorer_results(explorer_round: ExplorerRound, audience: Audience) -> None:
     services_shown(explorer_round, Viewer(officer=audience is Audience.TEAM))
 
@@ -111,9 +123,9 @@ KINDS: dict[str, Kind] = {
             permission=Permission.MATRIX_READ,
             facts=matrix.PriorityMatrix,
             template="reports/r03.html",
-            subjects=lambda by: MatrixRound.objects.all(),
-            offered=lambda by: MatrixRound.objects.filter(status__in=(Status.CLOSED, Status.DECIDED)),
-            expect=lambda matrix_round, audience: expect_results(matrix_round),
+            subjects=_matrix_rounds,
+            offered=_matrix_rounds_with_results,
+            expect=_expect_matrix_results,
             read=matrix.read,
             everything="matrix_rounds",
             ask="report_on_matrix_round",
@@ -141,9 +153,9 @@ KINDS: dict[str, Kind] = {
             permission=Permission.AUDIT_OF_ALL_READ,
             facts=audit.AuditPack,
             template="reports/r16.html",
-            subjects=lambda by: MatrixRound.objects.all(),
-            offered=lambda by: MatrixRound.objects.filter(status__in=(Status.CLOSED, Status.DECIDED)),
-            expect=lambda matrix_round, audience: expect_results(matrix_round),
+            subjects=_matrix_rounds,
+            offered=_matrix_rounds_with_results,
+            expect=_expect_matrix_results,
             read=audit.read,
             everything="decisions",
             ask="audit_pack_of_matrix_round",
