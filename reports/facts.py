@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 import msgspec
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from assessments.figures import rounded
@@ -71,6 +71,10 @@ def person(member: Membership | None) -> str:
 
 def day(value: Any) -> str:
     return str(formats.date_format(value, "j F Y")) if value else ""
+
+
+def moment(value: Any) -> str:
+    return str(formats.date_format(timezone.localtime(value), "j M Y, H:i")) if value else ""
 
 
 def figure(value: Any, places: int = 4) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities.models import Decision, Evidence
@@ -16,7 +15,7 @@ from partnerships.history import Entry, History, histories_of
 from pictures.table import Table
 from priorities.matrix.actions.decisions import FOR_THE_RECORD
 from priorities.matrix.models import MatrixDecision, MatrixRound, RoundCriterion
-from reports.facts import Facts, between, day, person, snapshot_id
+from reports.facts import Facts, between, day, moment, person, snapshot_id
 from reports.models import Audience, Code, Report
 from reports.r03 import data as r03
 
@@ -85,10 +84,6 @@ def adopted_about(matrix_round: MatrixRound, audience: Audience) -> Iterable[Rep
     return found.order_by("adopted_at", "pk")
 
 
-def _moment(value: object) -> str:
-    return str(date_format(timezone.localtime(value), "j M Y, H:i")) if value else ""  # type: ignore[arg-type]
-
-
 def _trail(decisions: Iterable[Decision], dissent: str) -> Table:
     """`dissent` of the whole meeting stands in the results, so no decision of that meeting repeats it."""
     return Table(
@@ -96,7 +91,7 @@ def _trail(decisions: Iterable[Decision], dissent: str) -> Table:
         (_("When"), _("About"), _("Decision"), _("Reasons"), _("Meeting and room"), _("By")),
         tuple(
             (
-                _moment(each.decided_at),
+                moment(each.decided_at),
                 each.label,
                 _outcome(each),
                 _reasons(each, dissent),
@@ -150,7 +145,7 @@ def _question(history: History, asked: set[int]) -> str:
 
 def _changes(what: str, entries: Iterable[Entry]) -> Iterator[tuple[str, ...]]:
     for entry in entries:
-        when, who = _moment(entry.at), person(entry.who)
+        when, who = moment(entry.at), person(entry.who)
         if entry.added:
             yield when, what, _("Added"), "", "", who
         for each in entry.differences:
@@ -170,7 +165,7 @@ def _approvals(matrix_round: MatrixRound) -> Table | None:
             str(each.get_outcome_display()),
             person(each.updated_by),
             person(each.confirmed_by),
-            _moment(each.confirmed_at),
+            moment(each.confirmed_at),
         )
         for each in found
     )
@@ -207,7 +202,7 @@ def _reports(adopted: Iterable[Report]) -> Table | None:
             f"{each.code} {each.title}",
             str(each.number),
             str(each.get_audience_display()),
-            _moment(each.adopted_at),
+            moment(each.adopted_at),
             person(each.adopted_by),
             each.sha256,
         )
@@ -240,6 +235,6 @@ def _made_public(decisions: Iterable[Decision], adopted: Iterable[Report]) -> Ta
         if each.adopted_at and each.audience == Audience.BOARD
     ]
     rows = tuple(
-        (_moment(when), what, person(by)) for when, what, by in sorted(public, key=lambda row: row[0])
+        (moment(when), what, person(by)) for when, what, by in sorted(public, key=lambda row: row[0])
     )
     return Table(_("What was given out"), (_("When"), _("What"), _("By")), rows) if rows else None
