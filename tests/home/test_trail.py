@@ -7,28 +7,17 @@ import pytest
 
 from activities.models import Activity, Decision
 from foundations.tenancy import url_here
-from priorities.matrix import actions as matrix
-from reports import actions as reports
-from reports.kinds import KINDS
+from home.trail import trail_of
+from priorities.models import MatrixRound
 from reports.models import Audience, Report
-from tests.factories import ActivityFactory, DecisionFactory
-from tests.priorities.rounds import closed_example
-from tests.priorities.test_matrix_decisions import as_plotted
+from tests.factories import ActivityFactory, DecisionFactory, MatrixRoundFactory
+from tests.reports.making import decided_and_adopted
 
 
 @pytest.fixture
 def decided(cast: Any, settings: Any, tmp_path: Path) -> Any:
-    """MAT-1, decided as plotted, with an adopted report for the board and one for the team."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    found = closed_example(cast.lead)
-    as_plotted(found, cast.lead)
-    matrix.decide(matrix_round=found, by=cast.lead)
-    for audience in Audience:
-        reports.make(
-            reports.ask(kind=KINDS["R03"], subject=found, audience=audience, by=cast.lead), lambda *_: None
-        )
-        reports.adopt(report=Report.objects.latest("pk"), by=cast.lead)
-    return found
+    return decided_and_adopted(cast.lead, *Audience)
 
 
 def page(client: Any, decision: Decision) -> str:
@@ -82,6 +71,13 @@ def test_the_story_of_an_activity_leads_from_a_decision_to_its_trail(
     decision = dropped.decisions.get(outcome="dropped")
     html = as_(cast.auditor).get(dropped.get_absolute_url()).content.decode()
     assert url_here("decision", decision=decision.pk) in html
+
+
+def test_a_decision_about_neither_round_nor_activity_was_weighed_nowhere(decided: Any, cast: Any) -> None:
+    emptied = MatrixRoundFactory(name="Weighs nothing")
+    MatrixRound.objects.filter(pk=emptied.pk).update(status="closed")
+    adopted = Decision.objects.filter(subject_kind="report").latest("pk")
+    assert trail_of(adopted, cast.lead).rounds == []
 
 
 def test_what_the_system_moved_stands_in_nobodys_name(decided: Any) -> None:

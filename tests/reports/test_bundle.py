@@ -11,12 +11,8 @@ import pytest
 
 from activities.models import Decision
 from foundations.tenancy import url_here
-from priorities.matrix import actions as matrix
-from reports import actions
-from reports.kinds import KINDS
 from reports.models import Audience, Report
-from tests.priorities.rounds import closed_example
-from tests.priorities.test_matrix_decisions import as_plotted
+from tests.reports.making import decided_and_adopted, made
 
 PURPOSE = "Annual audit 2026, question 4"
 
@@ -25,17 +21,7 @@ PURPOSE = "Annual audit 2026, question 4"
 def pack(cast: Any, settings: Any, tmp_path: Path) -> Report:
     """An audit pack an auditor asked for, about a round with an adopted report for the board and one for the team."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    found = closed_example(cast.lead)
-    as_plotted(found, cast.lead)
-    matrix.decide(matrix_round=found, by=cast.lead)
-    for audience in Audience:
-        actions.adopt(report=made("R03", found, audience, cast.lead), by=cast.lead)
-    return made("R16", found, Audience.BOARD, cast.auditor)
-
-
-def made(code: str, about: Any, audience: Audience, by: Any) -> Report:
-    actions.make(actions.ask(kind=KINDS[code], subject=about, audience=audience, by=by), lambda *_: None)
-    return Report.objects.latest("pk")
+    return made("R16", decided_and_adopted(cast.lead, *Audience), Audience.BOARD, cast.auditor)
 
 
 def test_the_bundle_holds_pack_figures_and_adopted_reports_with_their_sums(

@@ -10,10 +10,11 @@ from foundations.refusals import NotAllowed
 from priorities.matrix import actions as matrix
 from reports import actions
 from reports.kinds import KINDS
-from reports.models import Audience, Report
+from reports.models import Audience
 from reports.r03.data import read
 from tests.priorities.rounds import closed_example, draft, rate, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
+from tests.reports.making import made
 from tests.reports.pdfs import findings, words, write
 
 WHAT = ("Befriending rota", "Repair café", "Walking group", "Shared garden", "Letters written with readers")
@@ -42,11 +43,7 @@ def test_mat_1_appears_to_every_digit(cast: Any, tmp_path: Path) -> None:
 
 def test_page_pdf_and_csv_give_mat_1_alike(cast: Any, as_: Any) -> None:
     example = closed_example(cast.lead)
-    actions.make(
-        actions.ask(kind=KINDS["R03"], subject=example, audience=Audience.TEAM, by=cast.lead),
-        lambda *given: None,
-    )
-    report, client = Report.objects.get(), as_(cast.lead)
+    report, client = made("R03", example, Audience.TEAM, cast.lead), as_(cast.lead)
     page = client.get(report.get_absolute_url()).content.decode()
     table = b"".join(client.get(f"{report.get_absolute_url()}figures.csv").streaming_content).decode()
     text = words(report.file.path)

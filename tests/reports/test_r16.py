@@ -23,6 +23,7 @@ from tests.factories import EvidenceFactory
 from tests.priorities.rounds import closed_example, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 from tests.reports.pdfs import findings, words, write
+from tests.reports.making import made
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +44,7 @@ def found(cast: Any) -> Any:
 
 
 def adopted(found: Any, by: Any) -> Report:
-    actions.make(
-        actions.ask(kind=KINDS["R03"], subject=found, audience=Audience.BOARD, by=by), lambda *_: None
-    )
-    return actions.adopt(report=Report.objects.get(), by=by)
+    return actions.adopt(report=made("R03", found, Audience.BOARD, by), by=by)
 
 
 def test_every_decision_stands_with_reasons_room_and_who_made_it(found: Any) -> None:
