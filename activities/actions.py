@@ -123,32 +123,6 @@ def hold_back(
         )
 
 
-def add_task(
-    *,
-    key: str,
-    owner: Membership,
-    subject: models.Model,
-    label: str,
-    url: str = "",
-    activity: Activity | None = None,
-    due: date | None = None,
-    soon_from: date | None = None,
-) -> Task:
-    """Give `owner` something to do, and tell them. The same `key` again returns the task there is, done or not."""
-    new = new_task(
-        key=key,
-        owner=owner,
-        subject=subject,
-        label=label,
-        url=url,
-        activity=activity,
-        due=due,
-        soon_from=soon_from,
-    )
-    add_tasks([new])
-    return Task.objects.get(key=key)
-
-
 def new_task(
     *,
     key: str,
@@ -160,7 +134,7 @@ def new_task(
     due: date | None = None,
     soon_from: date | None = None,
 ) -> Task:
-    """Something to do, for `add_tasks` to give."""
+    """Something for `owner` to do, for `add_tasks` to give them."""
     return Task(
         key=key,
         owner=owner,
@@ -175,7 +149,10 @@ def new_task(
 
 
 def add_tasks(tasks: Iterable[Task]) -> None:
-    """Give people things to do, however many, and tell each whom nobody has told of it already."""
+    """Give people things to do, however many, and tell each whom nobody has told of it already.
+
+    Of the same `key` there is one, done or not: it is not given again.
+    """
     tasks = list(tasks)
     known = set(Task.objects.filter(key__in=[task.key for task in tasks]).values_list("key", flat=True))
     new = [task for task in tasks if task.key not in known]
@@ -368,23 +345,30 @@ def _give_tasks(activity: Activity, decision: Decision, by: Membership | None, t
         return
     if activity.state == State.PRIORITISED:
         _ask_for_first_action(activity, owner)
+    tasks = []
     if to_be_assessed and activity.delivery_moves:
-        add_task(
-            key=f"suitability:{activity.pk}",
-            owner=owner,
-            subject=activity,
-            label=_("Check whether “%(title)s” suits being run by the community") % {"title": activity.title},
+        tasks.append(
+            new_task(
+                key=f"suitability:{activity.pk}",
+                owner=owner,
+                subject=activity,
+                label=_("Check whether “%(title)s” suits being run by the community")
+                % {"title": activity.title},
+            )
         )
     if activity.state in lifecycle.TOLD:
-        add_task(
-            key=f"tell-people:{decision.pk}",
-            owner=owner,
-            subject=decision,
-            activity=activity,
-            url=activity.get_absolute_url(),
-            label=_("Tell the people who take part in “%(title)s”: %(state)s")
-            % {"title": activity.title, "state": activity.state_words},
+        tasks.append(
+            new_task(
+                key=f"tell-people:{decision.pk}",
+                owner=owner,
+                subject=decision,
+                activity=activity,
+                url=activity.get_absolute_url(),
+                label=_("Tell the people who take part in “%(title)s”: %(state)s")
+                % {"title": activity.title, "state": activity.state_words},
+            )
         )
+    add_tasks(tasks)
 
 
 # --- the first action (domain 8.1) ----------------------------------------------------------------------------
@@ -606,22 +590,25 @@ def remind() -> None:
     """Ask leads about first actions that are late, and owners for reviews that are due."""
     today = timezone.localdate()
     leads = list(Membership.objects.holding(Permission.ACTIVITY_DECIDE))
-    for activity in Activity.objects.first_action_overdue(today):
-        for lead in leads:
-            add_task(
-                key=f"first-action-late:{activity.pk}:{activity.first_action_due}:{lead.pk}",
-                owner=lead,
-                subject=activity,
-                label=_("Ask about the first action of “%(title)s”; it is late") % {"title": activity.title},
-                due=today,
-            )
-    for activity in Activity.objects.review_due(today).select_related("owner"):
-        if activity.owner:
-            since = timezone.localdate(activity.state_since)
-            add_task(
-                key=f"review:{activity.pk}:{activity.review_on or since}",
-                owner=activity.owner,
-                subject=activity,
-                label=_("Look at how “%(title)s” goes") % {"title": activity.title},
-                due=today,
-            )
+    add_tasks(
+        new_task(
+            key=f"first-action-late:{activity.pk}:{activity.first_action_due}:{lead.pk}",
+            owner=lead,
+            subject=activity,
+            label=_("Ask about the first action of “%(title)s”; it is late") % {"title": activity.title},
+            due=today,
+        )
+        for activity in Activity.objects.first_action_overdue(today)
+        for lead in leads
+    )
+    add_tasks(
+        new_task(
+            key=f"review:{activity.pk}:{activity.review_on or timezone.localdate(activity.state_since)}",
+            owner=activity.owner,
+            subject=activity,
+            label=_("Look at how “%(title)s” goes") % {"title": activity.title},
+            due=today,
+        )
+        for activity in Activity.objects.review_due(today).select_related("owner")
+        if activity.owner
+    )

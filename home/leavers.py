@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.actions import add_task
+from activities.actions import add_tasks, new_task
 from activities.models import Task
 from foundations.tenancy import url_here
 from partnerships import post
@@ -66,9 +66,8 @@ def warn(member: Membership, today: date) -> None:
 
 def ask_leads(member: Membership, leads: list[Membership]) -> set[str]:
     """Put it before every other lead, or before the only one about themselves. Gives the keys of the tasks."""
-    keys = set()
-    for lead in [each for each in leads if each != member] or leads:
-        task = add_task(
+    tasks = [
+        new_task(
             key=f"{_key(member)}{member.closes_on}:{lead.pk}",
             owner=lead,
             subject=member,
@@ -76,8 +75,10 @@ def ask_leads(member: Membership, leads: list[Membership]) -> set[str]:
             url=url_here("member_hand_over", member=member.pk),
             due=member.closes_on,
         )
-        keys.add(task.key)
-    return keys
+        for lead in [each for each in leads if each != member] or leads
+    ]
+    add_tasks(tasks)
+    return {task.key for task in tasks}
 
 
 def _key(member: Membership) -> str:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities import lifecycle
-from activities.actions import add_task, create, move, record_decision
+from activities.actions import add_tasks, create, move, new_task, record_decision
 from activities.models import (
     REASONS_TO_COMMUNITY_LENGTH,
     Activity,
@@ -262,8 +262,8 @@ def _tasks(suggestion: Suggestion) -> TaskQuerySet:
 def _ask(suggestion: Suggestion, members: Iterable[Membership]) -> None:
     """Put the answer before each of these members, once; the first who answers does it for all."""
     sent = timezone.localtime(suggestion.sent_at)
-    for member in members:
-        add_task(
+    add_tasks(
+        new_task(
             key=f"{_key(suggestion)}{member.pk}",
             owner=member,
             subject=suggestion,
@@ -271,6 +271,8 @@ def _ask(suggestion: Suggestion, members: Iterable[Membership]) -> None:
             due=suggestion.due,
             soon_from=soon_from(sent.date()),
         )
+        for member in members
+    )
 
 
 def ask_everybody() -> None:

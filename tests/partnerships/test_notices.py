@@ -226,7 +226,8 @@ def test_whoever_left_before_a_job_was_ready_is_told_and_who_stayed_is_not_maile
 
 def test_a_task_is_told_reminded_of_once_and_read_when_done(me: Membership, clock: Any) -> None:
     due = (clock() + timedelta(days=5)).date()
-    actions.add_task(key="t", owner=me, subject=ActivityFactory(), label="Look at it", due=due)
+    task = actions.new_task(key="t", owner=me, subject=ActivityFactory(), label="Look at it", due=due)
+    actions.add_tasks([task])
     actions.remind_of_tasks()
     assert [notice.kind for notice in Notice.objects.all()] == ["task"]
     for _night in range(3):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from activities.actions import add_task
+from activities.actions import add_tasks, new_task
 from activities.models import Task, TaskQuerySet
 from foundations.working_days import working_days_after
 from mapping.explorer.models import ExplorerRound
@@ -34,14 +34,16 @@ LABELS: dict[LeadStep, Promise] = {
 
 def ask_leads(explorer_round: ExplorerRound, step: LeadStep, *, due: date | None = None) -> None:
     """Put a step before every lead, also where an earlier asking was done or fell away."""
-    for lead in Membership.objects.holding(Permission.EXPLORER_MOVE):
-        add_task(
+    add_tasks(
+        new_task(
             key=f"{_key(explorer_round, step)}{lead.pk}",
             owner=lead,
             subject=explorer_round,
             label=LABELS[step] % {"round": explorer_round},
             due=due or working_days_after(timezone.localdate(), WITHIN_DAYS),
         )
+        for lead in Membership.objects.holding(Permission.EXPLORER_MOVE)
+    )
     lead_tasks(explorer_round, step).update(done_at=None)
 
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from activities.actions import add_task, complete_task, hold_back, record_decision
+from activities.actions import add_tasks, complete_task, hold_back, new_task, record_decision
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import current, url_here
 from foundations.working_days import working_days_after
@@ -367,13 +367,15 @@ def _comment_key(round_service: RoundService) -> str:
 
 def _ask_for_comments(explorer_round: ExplorerRound) -> None:
     managed = explorer_round.round_services.exclude(service__manager=None)
-    for row in managed.select_related("service__manager"):
-        if manager := row.service.manager:
-            add_task(
-                key=_comment_key(row),
-                owner=manager,
-                subject=explorer_round,
-                label=_("Comment on the results of %(service)s") % {"service": row.service},
-                url=url_here("explorer_comment", round_service=row.pk),
-                due=explorer_round.comments_until,
-            )
+    add_tasks(
+        new_task(
+            key=_comment_key(row),
+            owner=manager,
+            subject=explorer_round,
+            label=_("Comment on the results of %(service)s") % {"service": row.service},
+            url=url_here("explorer_comment", round_service=row.pk),
+            due=explorer_round.comments_until,
+        )
+        for row in managed.select_related("service__manager")
+        if (manager := row.service.manager)
+    )

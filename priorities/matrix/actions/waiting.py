@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from activities.actions import add_task
+from activities.actions import add_tasks, new_task
 from activities.models import Task, TaskQuerySet
 from foundations.tenancy import url_here
 from foundations.working_days import working_days_after
@@ -63,8 +63,8 @@ def ask(
 ) -> None:
     """Put it before each of these members, once in a round."""
     day = date_format(matrix_round.meeting_on, "j F") if matrix_round.meeting_on else ""
-    for member in members:
-        add_task(
+    add_tasks(
+        new_task(
             key=task_key(matrix_round, what, member),
             owner=member,
             subject=matrix_round,
@@ -72,6 +72,8 @@ def ask(
             url=url_here(PAGES[what], matrix_round=matrix_round.pk),
             due=due,
         )
+        for member in members
+    )
 
 
 def ask_again(matrix_round: MatrixRound, what: Waits, members: Iterable[Membership]) -> None:
