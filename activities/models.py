@@ -502,8 +502,8 @@ class ActivityEvidence(WalledModel):
         ]
 
 
-OWN_ANSWERS = ("explorer:answer:", "matrix:rate:")
-"""How the keys of tasks begin that ask one person for their own view."""
+OWN_ANSWERS = ("explorer:answer:", "matrix:rate:", "matrix:weigh:", "matrix:meet:")
+"""How the keys of tasks begin that ask one person for their own view, or to come themselves."""
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

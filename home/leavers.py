@@ -43,7 +43,11 @@ def tend() -> None:
     asked: set[str] = set()
     for member in Membership.objects.select_related("partnership").order_by("pk"):
         warn(member, today)
-        if member.active and member.closes_on <= today + ASKED_BEFORE and leaving.belongings_of(member):
+        if (
+            member.active
+            and member.closes_on <= today + ASKED_BEFORE
+            and leaving.reasons_to_hand_over(member)
+        ):
             asked |= ask_leads(member, leads)
     Task.objects.waiting().filter(key__startswith="hand-over:").exclude(key__in=asked).complete()
 

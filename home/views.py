@@ -38,7 +38,7 @@ from home.trail import trail_of
 from home.waiting import waiting_for
 from mapping.explorer.results import viewer
 from partnerships.access import Permission, allow, public, signed_in
-from partnerships.accounts.leaving import belongings_of
+from partnerships.accounts.leaving import belongings_of, personal_of
 from partnerships.history import history_of
 from partnerships.middleware import partnership_or_404
 from partnerships.models import Membership, Partnership
@@ -199,6 +199,7 @@ def member_hand_over(request: MemberRequest, *, member: int) -> HttpResponse:
         member=person,
         belongings=belongings_of(person),
         button=_("Hand over") if "to" in form.fields else _("Save"),
+        personal=personal_of(person),
         back=url_here("member", member=person.pk),
     )
 

@@ -14,7 +14,7 @@ from foundations.forms import DateField, Form, ModelForm
 from partnerships.access import ROLES, SECOND_APPROVER, role_choices, staff_roles
 from partnerships.accounts.actions import reasons_not_to_change
 from partnerships.accounts.inviting import MOST_AT_ONCE
-from partnerships.accounts.leaving import belongings_of
+from partnerships.accounts.leaving import reasons_to_hand_over
 from partnerships.accounts.models import Invitation, Membership, User
 from partnerships.areas.models import Locality
 from partnerships.groups import Group
@@ -266,8 +266,9 @@ class MemberForm(ModelForm):
         reasons = reasons_not_to_change(member=before, roles=cleaned.get("roles", before.roles), active=stays)
         if reasons:
             self.add_error("roles", reasons)
-        if before.lets_in(timezone.localdate()) and not stays and belongings_of(before):
-            self.add_error("active", _("They still look after something. Hand it over first."))
+        if before.lets_in(timezone.localdate()) and not stays:
+            for reason in reasons_to_hand_over(before):
+                self.add_error("active", reason.text)
         return cleaned
 
 

@@ -3,6 +3,7 @@
 Nothing is left with nobody to look after it: a membership that still has something in hand is not ended.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundations.refusals import NotAllowed
-from foundations.tenancy import current
+from foundations.refusals import NotAllowed, Reason
+from foundations.tenancy import current, url_here
 from partnerships import post
 from partnerships.access import Permission
 from partnerships.accounts.actions import reasons_not_to_change
@@ -29,8 +30,11 @@ RELATIONS: dict[str, str | Promise] = {
     "managed_services": gettext_lazy("Services"),
     "tasks": gettext_lazy("Things to do"),
     "co_chaired_rounds": gettext_lazy("Rounds they co-chair"),
+    "chaired_meetings": gettext_lazy("Meetings they chair"),
     "stands_in_for": gettext_lazy("People they stand in for"),
 }
+# What is theirs alone and passes to nobody: others are asked where it stands, at the address of the row.
+PERSONAL: dict[str, str | Promise] = {"meeting_seats": gettext_lazy("Seats in meetings that decide")}
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,18 @@ class Belonging:
 
 def belongings_of(member: Membership) -> list[Belonging]:
     """What this person still has in hand, kind by kind; kinds of which there is nothing are left out."""
+    return _in_hand(member, RELATIONS)
+
+
+def personal_of(member: Membership) -> list[Belonging]:
+    """What they have in hand and cannot hand over, kind by kind."""
+    return _in_hand(member, PERSONAL)
+
+
+def _in_hand(member: Membership, relations: Mapping[str, str | Promise]) -> list[Belonging]:
     found = [
         Belonging(name, Membership._meta.get_field(relation).field.name, getattr(member, relation).in_hand())  # type: ignore[union-attr]
-        for relation, name in RELATIONS.items()
+        for relation, name in relations.items()
     ]
     return [each for each in found if each.rows.exists()]
 
@@ -56,11 +69,25 @@ def possible_successors(member: Membership) -> MembershipQuerySet:
     return Membership.objects.holding(Permission.ACTIVITY_DRAFT).exclude(pk=member.pk)
 
 
-def reasons_not_to_end(member: Membership) -> list[str]:
-    """Why this membership may not end yet."""
+def reasons_not_to_end(member: Membership) -> list[Reason]:
+    """Why this membership may not end yet, and where to see to it."""
     reasons = reasons_not_to_change(member=member, roles=member.roles, active=False)
+    return [*map(Reason, reasons), *reasons_to_hand_over(member)]
+
+
+def reasons_to_hand_over(member: Membership) -> list[Reason]:
+    """What somebody else has to look after, or to sit in, before this person goes."""
+    reasons = []
     if belongings_of(member):
-        reasons.append(_("%(name)s still looks after something. Hand it over first.") % {"name": member})
+        here = url_here("member_hand_over", member=member.pk)
+        reasons.append(
+            Reason(_("%(name)s still looks after something. Hand it over first.") % {"name": member}, here)
+        )
+    for each in personal_of(member):
+        words = _("%(name)s still sits in “%(what)s”. Invite somebody else in their place first.")
+        reasons += [
+            Reason(words % {"name": member, "what": row}, row.get_absolute_url()) for row in each.rows
+        ]
     return reasons
 
 

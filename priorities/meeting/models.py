@@ -10,12 +10,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from foundations.records import Record
-from foundations.tenancy import WalledModel
+from foundations.tenancy import WalledModel, url_here
 from partnerships.access import ROLES, Permission
 from partnerships.models import Membership
-from priorities.matrix.models import MatrixRound, status_trigger
+from priorities.matrix.models import MatrixRound, Status, status_trigger
 
 COMMUNITY = "community_member"
+
+
+class DecidingMeetingQuerySet(models.QuerySet["DecidingMeeting"]):
+    def in_hand(self) -> "DecidingMeetingQuerySet":
+        return self.exclude(round__status=Status.DECIDED)
 
 
 class DecidingMeeting(Record):
@@ -28,13 +33,20 @@ class DecidingMeeting(Record):
     round = models.ForeignKey(MatrixRound, models.CASCADE, related_name="deciding_meetings")
     place = models.CharField(_("place, or link to join"), max_length=200, blank=True)
     chair = models.ForeignKey(
-        Membership, models.PROTECT, null=True, blank=True, verbose_name=_("chair"), related_name="+"
+        Membership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("chair"),
+        related_name="chaired_meetings",
     )
     few_reason = models.TextField(
         _("if fewer than two community members are invited: why?"), max_length=1000, blank=True
     )
     expenses = models.TextField(_("expenses we offer"), max_length=1000, blank=True)
     weights_reason = models.TextField(max_length=1000, blank=True, editable=False)
+
+    objects = DecidingMeetingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("partnership", "round"), name="deciding_meeting_once")]
@@ -46,6 +58,10 @@ class DecidingMeeting(Record):
 class SeatQuerySet(models.QuerySet["Seat"]):
     def of_community(self) -> "SeatQuerySet":
         return self.filter(membership__roles__contains=[COMMUNITY])
+
+    def in_hand(self) -> "SeatQuerySet":
+        """In meetings that have not decided yet."""
+        return self.exclude(round__status=Status.DECIDED).select_related("round")
 
 
 class Seat(WalledModel):
@@ -60,7 +76,7 @@ class Seat(WalledModel):
         NONE = "none", _("No, thank you")
 
     round = models.ForeignKey(MatrixRound, models.CASCADE, related_name="seats")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="meeting_seats")
     offered_at = models.DateTimeField(auto_now_add=True)
     weights = models.CharField(_("do you agree?"), max_length=8, choices=Weights, blank=True)
     weights_note = models.TextField(_("what would you change?"), max_length=500, blank=True)
@@ -76,7 +92,11 @@ class Seat(WalledModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.membership)
+        return str(self.round)
+
+    def get_absolute_url(self) -> str:
+        """Where others are invited in this one's place."""
+        return url_here("meeting_seats", matrix_round=self.round_id)
 
     @property
     def of_community(self) -> bool:

@@ -12,6 +12,7 @@ from foundations.tenancy import scope
 from home import leavers
 from partnerships.accounts import leaving
 from partnerships.models import Mail, Membership, Partnership, Service
+from priorities.models import DecidingMeeting, MatrixRound, Seat
 from tests.factories import (
     ActivityFactory,
     MatrixRoundFactory,
@@ -38,8 +39,18 @@ def leaver(north: Partnership) -> Membership:
     TaskFactory(owner=person, key=f"explorer:answer:1:{person.pk}", label="Answer")
     TaskFactory(owner=person, key=f"matrix:rate:1:{person.pk}", label="Rate")
     MatrixRoundFactory(co_chair=person, status="draft")
+    chairs(person, name="Spring")
+    MatrixRound.objects.filter(pk=chairs(person, name="Long decided").pk).update(status="decided")
+    TaskFactory(owner=person, key=f"matrix:weigh:1:{person.pk}", label="Agree the weights")
+    TaskFactory(owner=person, key=f"matrix:meet:1:{person.pk}", label="Come")
     MembershipFactory(name="Ruth Represented", stands_in=person)
     return person
+
+
+def chairs(person: Membership, name: str) -> MatrixRound:
+    found = MatrixRoundFactory(name=name)
+    DecidingMeeting.objects.create(round=found, chair=person)
+    return found
 
 
 @pytest.fixture
@@ -55,7 +66,7 @@ def address_of(person: Membership) -> str:
 def test_all_that_is_in_hand_passes_in_one_step_and_what_is_over_stays(
     leaver: Membership, heir: Membership, cast: Any
 ) -> None:
-    assert leavers.hand_over(member=leaver, to=heir, by=cast.lead) == 5
+    assert leavers.hand_over(member=leaver, to=heir, by=cast.lead) == 6
     assert leaving.belongings_of(leaver) == []
     assert Activity.objects.get(title="Lunch clubs").owner == heir
     assert Activity.objects.get(title="Long over").owner == leaver
@@ -63,13 +74,38 @@ def test_all_that_is_in_hand_passes_in_one_step_and_what_is_over_stays(
     assert Service.objects.get(name="Home care").updated_by == cast.lead
     assert set(heir.tasks.values_list("label", flat=True)) == {"Tell people"}
     assert Membership.objects.get(name="Ruth Represented").stands_in == heir
+    assert [str(each) for each in heir.chaired_meetings.all()] == ["Spring"]
+    assert [str(each) for each in leaver.chaired_meetings.all()] == ["Long decided"]
     [mail] = Mail.objects.filter(membership=heir)
-    assert "5 things that Lee Leaver looked after" in mail.text
+    assert "6 things that Lee Leaver looked after" in mail.text
 
 
 def test_an_own_answer_is_nobody_elses(leaver: Membership, heir: Membership, cast: Any) -> None:
     leavers.hand_over(member=leaver, to=heir, by=cast.lead)
-    assert {task.label for task in leaver.tasks.waiting()} == {"Answer", "Rate"}
+    assert {task.label for task in leaver.tasks.waiting()} == {"Answer", "Rate", "Agree the weights", "Come"}
+
+
+def test_a_seat_passes_to_nobody_and_is_filled_before_its_holder_leaves(
+    heir: Membership, cast: Any, as_: Any
+) -> None:
+    jean = MembershipFactory(name="Jean", roles=["community_member"])
+    Seat.objects.create(round=MatrixRoundFactory(name="Long decided"), membership=jean)
+    MatrixRound.objects.update(status="decided")
+    seat = Seat.objects.create(round=MatrixRoundFactory(name="Spring"), membership=jean)
+    client, address = as_(cast.lead), f"{address_of(jean)}hand-over/"
+    page = client.get(address).content.decode()
+    assert seat.get_absolute_url() in page and "Long decided" not in page and "Who takes over?" not in page
+    refused = client.post(address, {"ends": "on"})
+    assert refused.status_code == 409 and seat.get_absolute_url() in refused.content.decode()
+    typed = {"name": "Jean", "roles": ["community_member"], "version": jean.version}
+    assert "still sits in “Spring”" in client.post(f"{address_of(jean)}edit/", typed).content.decode()
+    Membership.objects.filter(pk=jean.pk).update(last_seen=days_ago(80))
+    leavers.tend()
+    assert cast.lead.tasks.waiting().count() == 1
+    seat.delete()
+    assert client.post(address, {"ends": "on"}).status_code == 302
+    jean.refresh_from_db()
+    assert not jean.active
 
 
 def test_nobody_comes_to_stand_in_for_themselves(leaver: Membership, cast: Any) -> None:
