@@ -265,6 +265,9 @@ class Activity(Record):
         related_name="children",
     )
 
+    # What other fields in its history say already.
+    DERIVED = frozenset({"cos", "state_since", "suspended_from"})
+
     objects = ActivityQuerySet.as_manager()
 
     class Meta:

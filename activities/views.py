@@ -66,9 +66,6 @@ EXPORTED = (
 )
 
 
-DERIVED = {"cos", "state_since", "suspended_from"}  # what other fields in its history say already
-
-
 def _visible(request: MemberRequest, pk: int) -> Activity:
     """The activity, with `may_edit`."""
     member = request.membership
@@ -165,7 +162,9 @@ def activity(request: MemberRequest, activity: int) -> HttpResponse:
         "tasks": row.tasks.waiting().select_related("owner").order_by("due", "pk"),
         "services": row.services.order_by("name"),
         "localities": row.localities.order_by("name"),
-        "history": history_of(row, leaving_out=DERIVED) if member.may(Permission.AUDIT_READ) else None,
+        "history": history_of(row, leaving_out=Activity.DERIVED)
+        if member.may(Permission.AUDIT_READ)
+        else None,
         "may_edit": row.may_edit,
         "may_record": member.may(Permission.ACTIVITY_MOVE),
         "may_clear": member.may(Permission.COMPLIANCE_CLEAR),

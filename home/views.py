@@ -162,7 +162,7 @@ def audit_csv(request: MemberRequest) -> FileResponse:
         "csv",
         name=_("changes"),
         header=[_("When"), _("Kind"), _("About"), _("What happened"), _("Who")],
-        rows=([each.at, each.kind, each.about, each.what, each.by] for each in changes),
+        rows=([each.at, each.kind, each.about, each.told, each.by] for each in changes),
     )
 
 

@@ -163,6 +163,20 @@ class MatrixRound(RespondentRound):
     compared = models.PositiveSmallIntegerField(default=0, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
 
+    # Worked out when it closes; these stand in the results, not in what was changed.
+    DERIVED = frozenset(
+        {
+            "room",
+            "impact_w",
+            "effort_w",
+            "impact_alpha",
+            "effort_alpha",
+            "impact_spearman",
+            "effort_spearman",
+            "compared",
+        }
+    )
+
     objects = MatrixRoundQuerySet.as_manager()
 
     class Meta:

@@ -19,18 +19,6 @@ from reports.facts import Facts, between, day, moment, person, snapshot_id
 from reports.models import Audience, Code, Report
 from reports.r03 import data as r03
 
-# Worked out when the round closes; they stand in the results.
-DERIVED = {
-    "room",
-    "impact_w",
-    "effort_w",
-    "impact_alpha",
-    "effort_alpha",
-    "impact_spearman",
-    "effort_spearman",
-    "compared",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class AuditPack(Facts):
@@ -124,7 +112,7 @@ def _meeting(decision: Decision) -> str:
 def _versions(matrix_round: MatrixRound) -> Table:
     """Every change to the round, then to each of its questions, the newest first."""
     questions: Any = RoundCriterion._meta.get_field("events").related_model
-    of_round = histories_of(matrix_round.events.all(), DERIVED)  # type: ignore[attr-defined]
+    of_round = histories_of(matrix_round.events.all(), MatrixRound.DERIVED)  # type: ignore[attr-defined]
     of_questions = histories_of(questions._base_manager.filter(round=matrix_round.pk), {"round"})
     rows = [row for history in of_round for row in _changes(_("The round"), history.entries)]
     asked = set(matrix_round.criteria.values_list("pk", flat=True))

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
+from activities.actions import record_decision
 from foundations.tenancy import scope, url_here
 from partnerships.models import Partnership
-from tests.factories import ActivityFactory, OrganisationFactory, ServiceFactory
+from tests.factories import ActivityFactory, MatrixRoundFactory, OrganisationFactory, ServiceFactory
 
 
 def lines(client: Any, query: str = "") -> list[str]:
@@ -28,9 +29,30 @@ def test_changes_and_decisions_stand_in_one_list_with_who_made_them(cast: Any, a
     Partnership.objects.update(label="working together", updated_by=cast.lead)
     found = told(client)
     assert re.search(r"Lunch club Services Added Officer", found)
-    assert re.search(r"Lunch club Services Changed Lead", found)
-    assert len(re.findall(r"Demo North Settings Changed Lead", found)) == 1
+    assert "Lunch club Services What it does: “Meals” Lead" in found
+    assert (
+        found.count("Demo North Settings What you call it: from “co-production” to “working together” Lead")
+        == 1
+    )
     assert re.search(r"Officer People and roles Added The system", found)
+
+
+def test_each_line_says_what_was_changed_from_what_to_what(cast: Any, as_: Any) -> None:
+    officer, service = cast.officer, ServiceFactory(name="Lunch club", manager=cast.service_manager)
+    officer.roles, officer.updated_by = ["lead"], cast.lead
+    officer.save()
+    service.manager, service.description = cast.lead, "Soup " * 100
+    service.save()
+    found = told(as_(cast.auditor))
+    assert "Roles: from “Council officer” to “Programme lead”" in found
+    assert "from “Service Manager” to “Lead”" in found and "Soup" in found
+    whole = b"".join(as_(cast.governance).get(url_here("audit_csv")).streaming_content).decode()
+    assert "Soup " * 99 in whole and "Soup " * 99 not in found
+
+
+def test_a_decision_is_said_once(cast: Any, as_: Any) -> None:
+    record_decision(subject=MatrixRoundFactory(name="Spring"), by=cast.lead, outcome="Decided")
+    assert "Spring Decision Decided Lead" in told(as_(cast.lead))
 
 
 def test_the_list_is_searched_and_narrowed(cast: Any, as_: Any) -> None:
