@@ -58,10 +58,19 @@ def useful_next(facts: Facts, membership: Membership, today: date) -> list[Reaso
     decide = [each for each in decisions_needed(facts, membership) if each.url]
     answer = [Reason(each.words, each.url) for step in STEPS for each in open_to(membership, step)]
     if not membership.may(Permission.EXPLORER_WRITE):
-        return begin + decide + answer
+        return begin + decide + answer + _to_look_at(membership)
     ahead = next((each for each in standings(facts, today) if each.next_here), None)
     see_to = [Reason(f"{ahead.sentence} {ahead.action}", url_here(ahead.view))] if ahead else []
     return begin + see_to + decide + answer
+
+
+def _to_look_at(membership: Membership) -> list[Reason]:
+    """Where those begin who check what was done, or keep it running."""
+    pages = (
+        (Permission.AUDIT_OF_ALL_READ, _("Read what was decided, by whom and why"), "decisions"),
+        (Permission.JOBS_MEND, _("See what failed"), "failed_jobs"),
+    )
+    return [Reason(words, url_here(view)) for permission, words, view in pages if membership.may(permission)]
 
 
 def _getting_started(membership: Membership) -> list[Reason]:

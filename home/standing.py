@@ -30,7 +30,7 @@ COLOURS = {Status.NOT_STARTED: "grey", Status.UNDER_WAY: "blue", Status.DONE: "g
 
 @dataclass(frozen=True)
 class Standing:
-    """A step with its status, what is so, and what to do next."""
+    """A step with its status, what is so, and what to do next; nothing where the product does not help yet."""
 
     step: Step
     status: Status
@@ -114,11 +114,7 @@ def _people(facts: Facts, today: date) -> Told:
     if looking:
         sentence = ngettext("%(n)d activity looks for people.", "%(n)d activities look for people.", looking)
         return Status.UNDER_WAY, sentence % {"n": looking}, _("Help to find people")
-    return (
-        Status.NOT_STARTED,
-        _("No activity looks for people yet."),
-        _("Not available yet: what to do meanwhile"),
-    )
+    return Status.NOT_STARTED, _("No activity looks for people yet."), ""
 
 
 def _market(facts: Facts, today: date) -> Told:
@@ -130,11 +126,7 @@ def _market(facts: Facts, today: date) -> Told:
             agreed,
         )
         return Status.UNDER_WAY, sentence % {"n": agreed}, _("See what was agreed")
-    return (
-        Status.NOT_STARTED,
-        _("Nothing has been agreed in writing yet."),
-        _("Not available yet: what to do meanwhile"),
-    )
+    return Status.NOT_STARTED, _("Nothing has been agreed in writing yet."), ""
 
 
 def _grow(facts: Facts, today: date) -> Told:
@@ -146,8 +138,4 @@ def _grow(facts: Facts, today: date) -> Told:
             growing,
         )
         return Status.UNDER_WAY, sentence % {"n": growing}, _("See what came of it")
-    return (
-        Status.NOT_STARTED,
-        _("No results have been looked at yet."),
-        _("Not available yet: what to do meanwhile"),
-    )
+    return Status.NOT_STARTED, _("No results have been looked at yet."), ""

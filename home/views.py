@@ -102,6 +102,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "suggestions": facts.suggestions,
         "needed": decisions_needed(facts, member),
         "steps": steps,
+        "later": [each for each in steps if not each.action] if member.may(Permission.EXPLORER_WRITE) else [],
         "star": drawn,
         "svg": star.svg(drawn, prefix="star", steps_outside=partnership.settings.get("steps_outside", False)),
         "decided": decided_lately(decisions),
@@ -198,8 +199,8 @@ def member_hand_over(request: MemberRequest, *, member: int) -> HttpResponse:
         title=_("What %(name)s looks after") % {"name": person},
         member=person,
         belongings=belongings_of(person),
-        button=_("Hand over") if "to" in form.fields else _("Save"),
         personal=personal_of(person),
+        button=_("Hand over") if "to" in form.fields else _("Save"),
         back=url_here("member", member=person.pk),
     )
 

@@ -198,6 +198,32 @@ def test_a_step_without_tools_says_so_and_what_to_do_meanwhile(cast: Any, as_: A
         assert 'href="/p/demo-north/activities/"' in page
 
 
+def test_what_is_not_available_yet_is_said_once_to_who_would_use_it(cast: Any, as_: Any) -> None:
+    page = as_(cast.officer).get("/p/demo-north/").content.decode()
+    assert page.count("Not available yet") == 1
+    later = page.split("Not available yet")[1].split("</p>")[0]
+    assert [step for step in ("map", "focus", "people", "market", "grow") if f"/{step}/" in later] == [
+        "people",
+        "market",
+        "grow",
+    ]
+    assert "Not available yet" not in as_(cast.auditor).get("/p/demo-north/").content.decode()
+
+
+def test_who_checks_and_who_keeps_it_running_find_their_way_from_home(cast: Any, as_: Any) -> None:
+    assert "/p/demo-north/activities/decisions/" in as_(cast.auditor).get("/home/").content.decode()
+    page = as_(cast.technical_admin).get("/home/").content.decode()
+    assert "/p/demo-north/jobs/failed/" in page and "decisions" not in page
+
+
+def test_no_decision_leads_to_a_page_that_is_closed_to_its_reader(cast: Any, as_: Any) -> None:
+    dropped = activity(State.DROPPED)
+    record_decision(subject=dropped, by=cast.lead, outcome=State.DROPPED, published=True)
+    for member, leads in ((cast.technical_admin, False), (cast.councillor, True)):
+        page = as_(member).get("/p/demo-north/").content.decode()
+        assert str(dropped) in page and (f'href="{dropped.get_absolute_url()}"' in page) is leads
+
+
 def open_rounds(**about: Any) -> tuple[ExplorerRound, MatrixRound]:
     """One of each kind that takes answers for a week, as their actions leave them."""
     closes = timezone.localdate() + timedelta(days=7)
