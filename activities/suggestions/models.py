@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -34,6 +34,12 @@ def reasons_to_hide(partnership: Partnership) -> list[str]:
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def waiting(self) -> "SuggestionQuerySet":
         return self.filter(answered_at=None, withdrawn_at=None)
+
+    def after(self, suggestion: "Suggestion") -> "Suggestion | None":
+        """The next of these by the day of its answer, after the last the first; None where there is no other."""
+        later = Q(due__gt=suggestion.due) | Q(due=suggestion.due, pk__gt=suggestion.pk)
+        others = self.exclude(pk=suggestion.pk)
+        return others.order_by(Case(When(later, then=0), default=1), "due", "pk").first()
 
     def overdue(self, today: date) -> "SuggestionQuerySet":
         return self.waiting().filter(due__lt=today)

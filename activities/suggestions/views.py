@@ -95,7 +95,8 @@ def suggestions_export(request: MemberRequest, kind: Kind) -> FileResponse:
 def suggestion(request: MemberRequest, suggestion: int) -> HttpResponse:
     rows = Suggestion.objects.select_related("locality", "service", "activity", "updated_by")
     row = get_object_or_404(rows, pk=suggestion)
-    return render(request, "activities/suggestions/detail.html", {"suggestion": row})
+    context = {"suggestion": row, "following": Suggestion.objects.waiting().after(row)}
+    return render(request, "activities/suggestions/detail.html", context)
 
 
 @allow(Permission.ACTIVITY_WRITE)
@@ -129,7 +130,7 @@ def suggestion_take_up(request: MemberRequest, suggestion: int) -> HttpResponse:
     if form.is_valid():
         made = actions.take_up(suggestion=row, by=request.membership, **form.cleaned_data)
         messages.success(request, _("Taken up. It has the reference %(ref)s.") % {"ref": made.ref})
-        return redirect(made)
+        return redirect(row)
     return _answer_page(request, form, row, _("Take it up"))
 
 

@@ -434,6 +434,20 @@ def test_the_list_is_searched_filtered_and_exported(north: Partnership, cast: An
     assert "Late bus" in file and "Garden club" not in file
 
 
+def test_one_leads_to_the_next_that_waits_until_none_is_left(north: Partnership, cast: Any, as_: Any) -> None:
+    late, soon, later = (
+        past(due=-days, what=what) for days, what in ((-3, "Late"), (2, "Soon"), (9, "Later"))
+    )
+    past(due=5, answered=1, what="Answered")
+    waiting = Suggestion.objects.waiting()
+    assert [waiting.after(each) for each in (late, soon, later)] == [soon, later, late]
+    page = as_(cast.officer).get(late.get_absolute_url()).content.decode()
+    assert f'href="{soon.get_absolute_url()}"' in page
+    Suggestion.objects.exclude(pk=late.pk).update(withdrawn_at=timezone.now())
+    assert waiting.after(late) is None
+    assert "Next that waits" not in as_(cast.officer).get(late.get_absolute_url()).content.decode()
+
+
 # --- when its time is over ---------------------------------------------------------------------------------
 def test_a_year_after_the_answer_nothing_leads_back_to_the_sender(north: Partnership, cast: Any) -> None:
     long_ago = timezone.now() - timedelta(days=366)
