@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
-from django.db import models
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +13,12 @@ from partnerships.access import ROLES, Permission, permissions_of
 P = Permission
 
 
-class Answer(models.TextChoices):
+class Answer(Enum):
     """Whether somebody may; OWN where only for what is theirs."""
 
-    YES = "yes", _("Yes")
-    OWN = "own", _("Own")
-    NO = "no", _("No")
+    YES = "yes"
+    OWN = "own"
+    NO = "no"
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,16 @@ def _said(right: Right, held: frozenset[Permission]) -> str:
     return __("%(right)s, for what is their own") % {"right": right.words}
 
 
-def table() -> list[tuple[Rights, list[tuple[Right, list[Answer]]]]]:
-    """Every right with the answer for each role, in the order of `ROLES`."""
-    held = [role.permissions for role in ROLES.values()]
-    return [
-        (about, [(right, [right.answer(each) for each in held]) for right in about.rights]) for about in ALL
-    ]
+def table() -> list[tuple[Rights, list[tuple[Right, list[str], list[str]]]]]:
+    """Every right with the roles that may, and those that may for what is their own."""
+    return [(about, [(right, *_who_may(right)) for right in about.rights]) for about in ALL]
+
+
+def _who_may(right: Right) -> tuple[list[str], list[str]]:
+    who = {
+        answer: [str(role.name) for role in ROLES.values() if right.answer(role.permissions) == answer]
+        for answer in Answer
+    }
+    if right.permission is None:  # what one does for oneself only
+        return who[Answer.OWN], []
+    return who[Answer.YES], who[Answer.OWN]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from foundations.tenancy import scope
 from partnerships import rights
-from partnerships.access import ROLES, Permission, permissions_of
+from partnerships.access import Permission, permissions_of
 from partnerships.models import Invitation, Mail, Partnership
 from partnerships.rights import Answer
 from tests.factories import InvitationFactory, MembershipFactory
@@ -160,9 +160,15 @@ def test_a_persons_page_says_what_they_may_do(cast: Any, as_: Any) -> None:
     assert "adopt reports" not in page
 
 
-def test_the_page_of_roles_shows_each_right_for_each_role(cast: Any, as_: Any) -> None:
+def test_the_page_of_roles_says_who_may_do_each_thing(cast: Any, as_: Any) -> None:
     page = as_(cast.officer).get(f"{HERE}roles/")
-    assert all(
-        len(answers) == len(ROLES) for _about, rows in page.context["table"] for _right, answers in rows
+    found = {
+        str(right.words): (who, own) for _about, rows in page.context["table"] for right, who, own in rows
+    }
+    assert found["add and change services"] == (["Programme lead", "Council officer"], ["Service manager"])
+    assert (
+        found["weigh ideas when asked"][1] == [] and "Community member" in found["weigh ideas when asked"][0]
     )
-    assert "invite people, change what they may do and end their access" in page.content.decode()
+    said = page.content.decode()
+    assert "Invite people, change what they may do and end their access" in said
+    assert "Everybody here" in said and "For their own: Service manager" in said
