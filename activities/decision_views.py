@@ -24,6 +24,7 @@ SUBJECTS = (
     ("suggestion", gettext_lazy("Suggestions")),
     ("explorerround", gettext_lazy("Explorer rounds")),
     ("matrixround", gettext_lazy("Matrix rounds")),
+    ("report", gettext_lazy("Reports")),
 )
 EXPORTED = (
     (gettext_lazy("Date"), lambda d: d.decided_at),
