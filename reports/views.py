@@ -82,7 +82,7 @@ def _offers(member: Membership) -> Iterator[dict[str, Any]]:
             newest = kind.offered(member).order_by(*kind.newest)[:NEWEST]
             places = [(str(each), kind.ask_about(each)) for each in newest]
             everything = url_here(kind.everything) if kind.everything else ""
-            yield {"kind": kind, "newest": places, "everything": everything}
+            yield {"kind": kind, "newest": places, "everything": everything if len(places) == NEWEST else ""}
 
 
 def _ask(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
