@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -22,8 +23,8 @@ from reports.r16.data import read
 from tests.factories import EvidenceFactory
 from tests.priorities.rounds import closed_example, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
-from tests.reports.pdfs import findings, words, write
 from tests.reports.making import made
+from tests.reports.pdfs import findings, words, write
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +135,10 @@ def test_a_screen_reader_meets_no_error(found: Any, cast: Any, tmp_path: Path) -
     adopted(found, cast.lead)
     shown = EvidenceFactory(title="Minutes of May", activity=Activity.objects.get(title="A"))
     shown.file.save("minutes.pdf", ContentFile(b"minutes"))
-    assert findings(write("R16", found.pk, tmp_path / "pack.pdf")) == []
+    pack = write("R16", found.pk, tmp_path / "pack.pdf")
+    assert findings(pack) == []
+    with pymupdf.open(pack) as pages:
+        assert all(page.rect.width > page.rect.height for page in pages), "six columns need the room"
 
 
 def test_more_evidence_and_decisions_need_no_more_queries(found: Any, cast: Any) -> None:
