@@ -154,6 +154,20 @@ def test_terms_of_a_summary_list_label_what_they_say(elements):
     assert all(kids(element).count("/Div") == 0 for element in elements if element.S == "/L")
 
 
+@pytest.mark.parametrize("lines", [26, 29])
+def test_what_a_term_says_stands_on_its_page(lines, tmp_path):
+    """A list of facts that does not fit on a page goes on with a whole fact."""
+    fact = '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">In the room</dt>'
+    fact += (
+        f'<dd class="govuk-summary-list__value">{"Managers, and people who use services. " * 4}</dd></div>'
+    )
+    before = f"<p>{'<br>'.join(['A line'] * lines)}</p>"
+    document = REPORT[: REPORT.index("<main>")] + f"<h1>T</h1>{before}<dl>{fact * 5}</dl></body></html>"
+    made = tmp_path / "facts.pdf"
+    made.write_bytes(pdf.render(document, base_url="https://example.org/", find=find, watermark=""))
+    assert [each.rule for each in outloud.check(str(made)).findings if each.rule == "LST-002"] == []
+
+
 def test_links_are_absolute_and_printed(report):
     with pikepdf.open(report) as opened:
         links = [link for page in opened.pages for link in page.get("/Annots", [])]
