@@ -84,7 +84,7 @@ def reasons_to_hand_over(member: Membership) -> list[Reason]:
             Reason(_("%(name)s still looks after something. Hand it over first.") % {"name": member}, here)
         )
     for each in personal_of(member):
-        words = _("%(name)s still sits in “%(what)s”. Invite somebody else in their place first.")
+        words = _("%(name)s still sits in “%(what)s”. Invite somebody else in their place.")
         reasons += [
             Reason(words % {"name": member, "what": row}, row.get_absolute_url()) for row in each.rows
         ]
