@@ -22,7 +22,7 @@ from partnerships.models import Job, Membership, Partnership
 from reports.facts import Facts, person, snapshot_id, to_json
 from reports.kinds import KINDS, Kind
 from reports.models import Audience, Report
-from reports.rendering import facts_of, html_of, pdf_of
+from reports.rendering import facts_of, html_of, pdf_of, public_address
 
 JOB = "report"
 Progress = Callable[..., None]
@@ -119,7 +119,8 @@ def adopt(*, report: Report, by: Membership) -> Report:
     """Stand by a report: from now on it can neither be changed nor removed."""
     if reasons := _reasons_not_to_adopt(report, by.partnership):
         raise NotAllowed(reasons)
-    hold_back(subject=report, by=by, what=_("adopt this report"), url=report.get_absolute_url())
+    what = _("publish this page") if public_address(report) else _("adopt this report")
+    hold_back(subject=report, by=by, what=what, url=report.get_absolute_url())
     report.adopted_by, report.adopted_at = by, timezone.now()
     report.save(update_fields=["adopted_by", "adopted_at"])
     record_decision(subject=report, by=by, outcome=_("Adopted"), url=report.get_absolute_url())
