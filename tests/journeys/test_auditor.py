@@ -5,36 +5,34 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from django.utils import timezone
 from playwright.sync_api import Browser
 
+from activities.actions import record_decision
 from activities.models import Activity
 from foundations.tenancy import scope
 from partnerships.models import Partnership
-from priorities.matrix import actions as matrix
-from reports import actions as reports
-from reports.kinds import KINDS
-from reports.models import Audience, Report
+from reports.models import Audience
+from tests.factories import ActivityFactory, MatrixRoundFactory
 from tests.journeys import people
-from tests.priorities.rounds import closed_example
-from tests.priorities.test_matrix_decisions import as_plotted
+from tests.reports.making import decided_and_adopted
 from tests.reports.pdfs import words
 from tests.test_pages import violations
 
 PATIENCE = 60_000
 
 
-def decided_and_adopted(environment: dict[str, str], settings: Any) -> None:
+def decided_round(environment: dict[str, str], settings: Any) -> None:
+    """A decided round with an adopted report, and drafts that are nobody else's business yet."""
     settings.MEDIA_ROOT = Path(environment["FILES_DIR"])
     lead = people.member("Lena Lead", "lead")
     people.member("Owen Officer", "officer")
-    found = closed_example(lead)
-    as_plotted(found, lead)
-    matrix.decide(matrix_round=found, by=lead)
-    asked = reports.ask(kind=KINDS["R03"], subject=found, audience=Audience.BOARD, by=lead)
-    reports.make(asked, lambda *_: None)
-    reports.adopt(report=Report.objects.get(), by=lead)
+    decided_and_adopted(lead, Audience.BOARD)
+    draft = ActivityFactory(title="Unripe idea", state="identified")
+    record_decision(subject=draft, by=lead, outcome="Unripe")
+    MatrixRoundFactory(name="Unripe round")
 
 
 def test_an_auditor_finds_the_trail_of_a_decision(
@@ -47,18 +45,22 @@ def test_an_auditor_finds_the_trail_of_a_decision(
     tmp_path: Path,
 ) -> None:
     with scope(journey):
-        decided_and_adopted(environment, settings)
+        decided_round(environment, settings)
         auditor = people.member("Asha Auditor", "auditor", until=timezone.localdate() + timedelta(days=30))
         title = Activity.objects.get(title="D").title
     page = chromium.new_context(base_url=served, accept_downloads=True).new_page()
     page.set_default_timeout(PATIENCE)
     people.sign_in(page, auditor)
 
-    page.goto("/p/demo-north/activities/decisions/")
+    main = page.get_by_role("main")
+    page.get_by_role("link", name="Read what was decided, by whom and why").click()
+    page.get_by_role("link", name="What was changed, by whom").click()
+    assert "Worked example" in main.inner_text() and "Unripe" not in main.inner_text()
+    page.go_back()
+    assert "Worked example" in main.inner_text() and "Unripe" not in main.inner_text()
     page.get_by_role("searchbox", name="Search").fill(title)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("^Not taken forward")).click()
-    main = page.get_by_role("main")
     assert "People who use services: 2" in main.inner_text()
     assert violations(page) == []
 
@@ -80,3 +82,13 @@ def test_an_auditor_finds_the_trail_of_a_decision(
     pack = tmp_path / "pack.pdf"
     loading.value.save_as(pack)
     assert fingerprint in words(pack).replace(" ", ""), "a long word may stand on two lines"
+
+    page.get_by_role("link", name="Take the audit bundle (ZIP)").click()
+    page.get_by_label("What do you need it for?").fill("Annual audit 2026, question 4")
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Download the bundle").click()
+    loading.value.save_as(tmp_path / "bundle.zip")
+    with ZipFile(tmp_path / "bundle.zip") as bundle:
+        names = [name for name in bundle.namelist() if name.startswith("adopted/")]
+        assert [bundle.read(name) for name in names] == [adopted.read_bytes()]
+        assert all("Unripe" not in bundle.read(name).decode(errors="replace") for name in bundle.namelist())
