@@ -79,7 +79,7 @@ def record_decision(
     record another that supersedes it. To publish one in the pre-election period needs a reason.
     """
     if published:
-        hold_back(subject=subject, by=by, what=_("publish this"), url=url, activity=activity)
+        hold_back(subject=subject, by=by, what=_("publish this decision"), url=url, activity=activity)
     return Decision.objects.create(
         subject_kind=subject._meta.model_name or "",
         subject_id=subject.pk,
@@ -106,7 +106,7 @@ def hold_back(
     url: str = "",
     activity: Activity | None = None,
 ) -> None:
-    """In the pre-election period, put on record why `what` ("publish this") cannot wait.
+    """In the pre-election period, put on record why `what` ("publish this decision") cannot wait.
 
     Raises `ReasonNeeded` where nobody gave a reason; then nothing is changed. At other times it does
     nothing.

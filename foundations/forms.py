@@ -169,7 +169,9 @@ def _several_of(field: ArrayField, **kwargs: Any) -> forms.Field:
 
 
 # --- our wording --------------------------------------------------------------------------------
-_NO_ARTICLE = re.compile(r"(an?|the|your|our|their|this|these|how|what|when|where|which|who|why|whether|at|in)\b")
+_NO_ARTICLE = re.compile(
+    r"(an?|the|your|our|their|this|these|how|what|when|where|which|who|why|whether|at|in)\b"
+)
 
 
 def _thing(label: str) -> str:

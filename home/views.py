@@ -5,6 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -189,8 +190,8 @@ def member_hand_over(request: MemberRequest, *, member: int) -> HttpResponse:
     person = get_object_or_404(Membership, pk=member)
     form = HandOverForm(request.POST or None, member=person)
     if request.method == "POST" and form.is_valid():
-        leavers.hand_over(member=person, by=request.membership, **form.cleaned_data)
-        messages.success(request, _("Done."))
+        passed = leavers.hand_over(member=person, by=request.membership, **form.cleaned_data)
+        messages.success(request, _handed_over(passed, **form.cleaned_data))
         return redirect(url_here("member", member=person.pk))
     return form_page(
         request,
@@ -203,6 +204,16 @@ def member_hand_over(request: MemberRequest, *, member: int) -> HttpResponse:
         button=_("Hand over") if "to" in form.fields else _("Save"),
         back=url_here("member", member=person.pk),
     )
+
+
+def _handed_over(passed: int, *, ends: bool, to: Membership | None = None) -> str:
+    words = []
+    if to:
+        said = ngettext("%(n)d thing is %(name)s’s now.", "%(n)d things are %(name)s’s now.", passed)
+        words.append(said % {"n": passed, "name": to})
+    if ends:
+        words.append(_("Their access has ended."))
+    return " ".join(words) or _("Nothing was changed.")
 
 
 @public

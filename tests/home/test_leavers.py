@@ -129,6 +129,8 @@ def test_the_page_lists_it_offers_the_stand_in_and_ends_the_access(
     assert "Long over" not in page.content.decode()
     done = client.post(f"{address_of(leaver)}hand-over/", {"to": heir.pk, "ends": "on"})
     assert done.url == address_of(leaver)
+    said = client.get(done.url).content.decode()
+    assert "6 things are Hanna Heir’s now. Their access has ended." in said
     leaver.refresh_from_db()
     assert not leaver.active
     assert "Nothing is left to hand over" in client.get(f"{address_of(leaver)}hand-over/").content.decode()
