@@ -160,7 +160,6 @@ KINDS: dict[str, Kind] = {
             everything="decisions",
             ask="audit_pack_of_matrix_round",
             argument="matrix_round",
-            paper="reports/r16_pdf.html",
         ),
         Kind(
             code=Code.MEMBERS,
