@@ -15,7 +15,7 @@ from activities.models import Activity, Proposal, State, Suggestion
 from activities.suggestions.clock import Clock
 from commons.four_cos import Co
 from mapping.explorer.models import ExplorerRound, RoundStatus
-from mapping.explorer.published import published_levels
+from mapping.explorer.published import Published, published_levels
 from priorities.matrix.models import MatrixRound
 from reports.models import Report
 
@@ -24,7 +24,7 @@ IDEAS = "ideas"
 
 @dataclass
 class Facts:
-    """A partnership's counts. `cos` are levels from 0 to 4, None where nobody was asked yet.
+    """A partnership's counts, and each Co by what was published.
 
     `for_members` says whether a page for members is published.
     """
@@ -37,7 +37,12 @@ class Facts:
     ideas: int = 0
     suggestions: Clock = field(default_factory=Clock)
     states: dict[str, int] = field(default_factory=dict)
-    cos: dict[Co, float | None] = field(default_factory=lambda: dict.fromkeys(Co))
+    cos: dict[Co, Published] = field(default_factory=lambda: dict.fromkeys(Co, Published()))
+
+    @property
+    def asked(self) -> bool:
+        """Whether answers about any Co are published, though too few to show them."""
+        return any(co.asked for co in self.cos.values())
 
     def activities(self, *states: State) -> int:
         return sum(self.states.get(state, 0) for state in states)

@@ -56,7 +56,7 @@ def outside_of(partnership: Partnership, today: date) -> Outside:
     activities = Activity.objects.public().order_by("sort_key", "pk").only("title", "state", "kind")
     return Outside(
         star=star_of(partnership.name, facts, standings(facts, today)),
-        asked=any(level is not None for level in facts.cos.values()),
+        asked=facts.asked,
         rounds=rounds,
         works=_works(rounds[0]) if rounds else [],
         changes=changes_in(rounds[0], EVERYBODY) if rounds else None,

@@ -14,8 +14,8 @@ FiveSteps = tuple[star.Step, star.Step, star.Step, star.Step, star.Step]
 
 
 def star_of(name: str, facts: Facts, standings: tuple[Standing, ...]) -> star.Star:
-    """`name` is the partnership's. A Co that nobody was asked about says so; it is not 0."""
-    cos = tuple(star.Co(str(co.label), facts.cos[co]) for co in Co)
+    """`name` is the partnership's. A Co without a level says why; it is not 0."""
+    cos = tuple(star.Co(str(co.label), facts.cos[co].level, instead=facts.cos[co].words) for co in Co)
     steps = tuple(star.Step(str(each.step.name), each.status) for each in standings)
     return star.Star(
         name=_("Star of %(name)s") % {"name": name},

@@ -95,7 +95,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
     decisions = Decision.objects.visible_to(member) if reads else Decision.objects.filter(published=True)
     context = {
         "getting_started": to_finish(member),
-        "asked": any(level is not None for level in facts.cos.values()),
+        "asked": facts.asked,
         "answering": facts.rounds_open,
         "rounds": rounds,
         "newest": rounds[0] if rounds and member.may(Permission.EXPLORER_RESULTS) else None,

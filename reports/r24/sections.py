@@ -12,7 +12,7 @@ from activities.models import Activity, Decision, State
 from commons.four_cos import FORMS_OF, Co
 from mapping.explorer import results
 from mapping.explorer.models import ExplorerRound
-from mapping.explorer.published import published_levels
+from mapping.explorer.published import Published, published_levels
 from mapping.explorer.results import EVERYBODY, CellView, Moved
 from mapping.explorer.wording import QUESTIONS
 from partnerships.access import ROLES
@@ -69,7 +69,7 @@ def star(partnership: Partnership, moved: Sequence[Moved]) -> Iterator[str]:
     """Each Co in words; in brackets how it was, over what was asked in the round before and in this one."""
     levels = published_levels().get(partnership.pk, {})
     for co in Co:
-        line = f"{CO_WORDS[co]}: {level_word(levels.get(co))}"
+        line = f"{CO_WORDS[co]}: {levels.get(co, Published()).words}"
         change = _change([each for each in moved if each.form in FORMS_OF[co]])
         yield f"{line} ({change})" if change else line
 

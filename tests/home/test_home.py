@@ -96,6 +96,20 @@ def test_the_star_is_weighed_and_takes_the_newest_published_figures(north: Partn
     assert star.cos[1].words == "not asked yet"
 
 
+def test_the_star_tells_too_few_answers_from_none(
+    north: Partnership, cast: Any, as_: Any, client: Any
+) -> None:
+    published(ServiceFactory(), 10, cc=50, cd=None)
+    ServiceScore.objects.filter(for_officers=False).update(cc=None)
+    facts = facts_of([north.pk])[north.pk]
+    words = [co.words for co in star_of("Demo North", facts, standings(facts, timezone.localdate())).cos]
+    assert words == ["too few answers to show", *["not asked yet"] * 3]
+    for page in (client.get("/demo-north/"), as_(cast.officer).get("/p/demo-north/")):
+        html = page.content.decode()
+        assert "too few answers to show" in html
+        assert "Nothing has been published yet" not in html and "Nobody has been asked yet how" not in html
+
+
 def test_facts_of_several_partnerships_stay_apart(north: Partnership, south: Partnership) -> None:
     activity(State.RATED)
     with scope(south):

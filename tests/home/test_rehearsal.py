@@ -107,7 +107,7 @@ def test_it_shows_every_picture_of_the_officers_own_services(rehearsal: Partners
     with scope(rehearsal):
         assert {service.name for service in Service.objects.all()} == set(SERVICES)
         facts = facts_of([rehearsal.pk])[rehearsal.pk]
-        assert None not in [facts.cos[co] for co in Co] and facts.ideas
+        assert None not in [facts.cos[co].level for co in Co] and facts.ideas
         results = FormResult.objects.all()
         assert results.filter(practice_lead=True).exists(), "what works already"
         assert results.filter(sees_differently=True).exists()
