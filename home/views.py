@@ -13,6 +13,7 @@ from activities.models import Activity, Decision
 from activities.wards import in_ward
 from foundations.exports import download
 from foundations.forms import form_page
+from foundations.listing import listing
 from foundations.refusals import Reason
 from foundations.tenancy import across, scope, url_here
 from foundations.tool import Step
@@ -46,12 +47,16 @@ from partnerships.models import Membership, Partnership
 from partnerships.requests import MemberRequest
 from pictures import star
 
+MOST_AREAS = 200
+
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
+    """What this is, and every area there is, to be found by its name."""
     if request.user.is_authenticated:
         return redirect("home")
-    return render(request, "home/start.html", {"partnerships": Partnership.objects.listed(), "steps": STEPS})
+    areas = listing(request, Partnership.objects.listed(), search=("name",), per_page=MOST_AREAS)
+    return render(request, "home/start.html", {"areas": areas, "steps": STEPS})
 
 
 @signed_in

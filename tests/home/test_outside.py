@@ -188,6 +188,13 @@ def test_who_is_not_there_or_closed_is_not_found(north: Partnership, client: Any
     assert client.get(URL).status_code == 404
 
 
+def test_an_area_is_found_by_part_of_its_name(north: Partnership, client: Any) -> None:
+    page = text(client.get("/", {"q": "dEmo nor"}))
+    assert f'href="{URL}"' in page and 'href="/demo-south/"' not in page and "Show every area" in page
+    assert "No area here is called “Atlantis”" in text(client.get("/", {"q": "Atlantis"}))
+    assert 'href="/demo-south/"' in text(client.get("/"))
+
+
 def test_the_front_page_leads_there_and_its_words_are_the_partnerships_own(
     north: Partnership, client: Any, cast: Any, as_: Any
 ) -> None:
