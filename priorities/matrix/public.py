@@ -133,9 +133,11 @@ def matrix_link_after(request: LinkRequest) -> HttpResponse:
     if found.takes_answers:
         return redirect(request.link.url("matrix_link"))
     visit = _begun(request)
+    outcomes = came_of_it(found, visit.response.asked if visit else ()) if found.decided_at else ()
     context = {
         "round": found,
         "said": answering.what_was_said(visit) if visit else [],
-        "outcomes": came_of_it(found, visit.response.asked if visit else ()) if found.decided_at else (),
+        "outcomes": outcomes,
+        "too_few": any(each.hidden and not each.sides for each in outcomes),
     }
     return render(request, "priorities/matrix/rate_after.html", context)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from activities.actions import record_decision
 from activities.models import State
+from commons.four_cos import Form
 from foundations.tenancy import scope
 from mapping.explorer import actions
 from mapping.explorer.models import ExplorerRound, RoundStatus, WishToHear
@@ -14,7 +15,7 @@ from mapping.explorer.public.afterwards import _reasons
 from partnerships.links import Link
 from partnerships.models import Group, Partnership
 from partnerships.post import Mail
-from tests.factories import ActivityFactory, ProposalFactory, ServiceFactory
+from tests.factories import ActivityFactory, ProposalFactory, ServiceFactory, poster
 from tests.mapping.rounds import group_says, open_round
 from tests.mapping.test_explorer_answering import begin, page_url, personal, publish, send
 from tests.partnerships.test_post import deliver, everything_stored
@@ -62,6 +63,29 @@ def test_who_asks_is_told_once_with_their_own_link_and_then_forgotten(
     assert link.address in message.body
     assert "What came of it" in client.get(link.address, follow=True).content.decode()
     assert not Participant.objects.exists()
+
+
+def test_what_too_few_answered_is_said_once_and_your_own_answers_stay(cast: Any, client: Any) -> None:
+    cache.clear()
+    care, parks = ServiceFactory(name="Home care"), ServiceFactory(name="Parks")
+    small = open_round(care, parks, by=cast.lead, name="Small round")
+    for form in (Form.CC1, Form.CD1, Form.CL1, Form.CA1):
+        group_says(small, parks, Group.MANAGER, [1], form=form)
+    group_says(small, parks, Group.CITIZEN, [1], form=Form.CC1)
+    mine = personal(small)
+    response = begin(client, mine)
+    client.post(page_url(mine, response), {f"{form}-now": "2" for form in response.asked})
+    send(client, mine)
+    by_poster = poster(subject_id=small.pk, group="citizen")
+    publish(small, cast)
+    own = client.get(mine.address, follow=True).content.decode()
+    assert own.count("Too few people") == 1 and own.count("Often, in some places") == len(response.asked)
+    outside = client.get(by_poster.address, follow=True).content.decode()
+    assert (
+        outside.count("Too few people") == 1
+        and "<li>Parks</li>" in outside
+        and "<li>Home care</li>" in outside
+    )
 
 
 def test_no_address_stands_outside_the_vault(

@@ -482,7 +482,7 @@ def test_afterwards_the_link_says_what_came_of_it(cast: Any, client: Any) -> Non
     assert "A Take it on" in said and "First comes: Phone three lunch clubs" in said
     assert SECRET in said and "5, Many people’s lives would be much better" in said
     assert "In the room were: 3 councillors, 2 people who use services." in said
-    assert "Too few people rated this to say what each side said." in said
+    assert said.count("too few people answered to show it") == 1
     assert "C Come back to it later : The meeting followed what people’s ratings came to: later." in said
     assert "worn out" not in said and cast.lead.name not in said
 

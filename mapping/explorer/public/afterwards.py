@@ -29,7 +29,10 @@ FOLDER = "mapping/explorer/public/"
 
 @dataclass(frozen=True)
 class Said:
-    """One question afterwards: your answer, what each side said, and what they agree on, in words."""
+    """One question afterwards: your answer, what each side said, and what they agree on, in words.
+
+    `together` is empty where too few people answered to show it.
+    """
 
     question: str | Promise
     yours: ExplorerCell | None
@@ -53,6 +56,24 @@ class ServiceAfterwards:
     said: list[Said]
     decided: list[Decided]
 
+    @property
+    def shown(self) -> list[Said]:
+        return [each for each in self.said if each.together]
+
+    @property
+    def too_few(self) -> bool:
+        return len(self.shown) < len(self.said)
+
+    @property
+    def only_yours(self) -> list[Said]:
+        """What you said where too few others did."""
+        return [each for each in self.said if each.yours and not each.together]
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is more to read about it than that too few answered."""
+        return bool(self.decided or any(each.together or each.yours for each in self.said))
+
 
 @by_link("explorer", after_closing=True)
 def afterwards(request: LinkRequest) -> HttpResponse:
@@ -65,7 +86,13 @@ def afterwards(request: LinkRequest) -> HttpResponse:
     visit = visit_of(request.link, explorer_round)
     if not explorer_round.is_published:
         return render(request, FOLDER + "closed.html", {"visit": visit})
-    return render(request, FOLDER + "afterwards.html", {"visit": visit, "services": list(_services(visit))})
+    services = list(_services(visit))
+    context = {
+        "visit": visit,
+        "services": [each for each in services if each.tells],
+        "untold": [each.service for each in services if not each.tells],
+    }
+    return render(request, FOLDER + "afterwards.html", context)
 
 
 def _services(visit: Visit) -> Iterator[ServiceAfterwards]:
@@ -109,11 +136,11 @@ def _sides(level: Shown) -> Iterator[tuple[str, str]]:
 
 
 def _together(level: Shown) -> str:
-    """The level all sides come to, in words; too few answers are said to be too few."""
+    """The level all sides come to, in words, or the two it lies between; empty where too few answered."""
     if level.consensus is not None:
         return _words(level.consensus)
     if level.between is None:
-        return _("Too few people answered to say")
+        return ""
     low, high = (_words(end) for end in level.between)
     return low if low == high else _("Between “%(low)s” and “%(high)s”") % {"low": low, "high": high}
 
