@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from foundations.forms import Difference, ModelForm
 from foundations.refusals import NotAllowed, Stale
@@ -45,8 +46,19 @@ def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpR
     """In the frame this person came by: nobody who has a link or no account is asked to sign in."""
     link, user = getattr(request, "link", None), getattr(request, "user", None)
     member = not link and user and user.is_authenticated
-    shown = {"layout": "base.html" if member else "public.html", "held": link, **context}
+    layout = "base.html" if member else "public.html"
+    shown = {"layout": layout, "held": link, "before": _before(request), **context}
     return render(request, f"errors/{name}.html", shown, status=status)
+
+
+def _before(request: HttpRequest) -> str:
+    """The page of ours that this person came from; empty where that is unknown or would lead here again."""
+    page = request.headers.get("Referer", "")
+    try:
+        host, again = request.get_host(), request.method != "POST" and page == request.build_absolute_uri()
+    except DisallowedHost:  # it may be why this page is shown
+        return ""
+    return page if not again and url_has_allowed_host_and_scheme(page, {host}) else ""
 
 
 def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:

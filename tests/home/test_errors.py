@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
@@ -64,6 +65,24 @@ def test_who_came_by_a_link_keeps_its_frame_and_a_way_back(request_of: Any, cast
         page = text(response)
         assert "head--public" in page and "Sign in" not in page and "Sign out" not in page
         assert f'href="{request.link.url("link")}"' in page
+
+
+def test_a_refusal_leads_back_to_the_page_before_and_nowhere_else(request_of: Any, cast: Any) -> None:
+    for before, leads in (
+        ("http://testserver/p/demo-north/services/", "http://testserver/p/demo-north/services/"),
+        ("https://elsewhere.example/", "/"),
+        ("", "/"),
+    ):
+        request = request_of(cast.officer)
+        request.META["HTTP_REFERER"] = before
+        assert f'<a class="govuk-link" href="{leads}">' in text(
+            errors.not_allowed(request, NotAllowed(["No."]))
+        )
+    misdirected = request_of(cast.officer)
+    misdirected.META["HTTP_HOST"] = "elsewhere.example"
+    assert errors.bad_request(misdirected, DisallowedHost()).status_code == 400
+    opened_again = RequestFactory().get("/nowhere/", headers={"referer": "http://testserver/nowhere/"})
+    assert 'href="http://testserver/nowhere/"' not in text(errors.not_found(opened_again, Http404()))
 
 
 def test_who_has_no_account_is_not_asked_to_sign_in_by_a_refusal(client: Any) -> None:
