@@ -267,7 +267,8 @@ def _ask(suggestion: Suggestion, members: Iterable[Membership]) -> None:
             key=f"{_key(suggestion)}{member.pk}",
             owner=member,
             subject=suggestion,
-            label=_("Answer the suggestion of %(day)s") % {"day": date_format(sent, "j F, H:i")},
+            label=_("Answer suggestion %(number)d, sent %(day)s")
+            % {"number": suggestion.pk, "day": date_format(sent, "j F, H:i")},
             due=suggestion.due,
             soon_from=soon_from(sent.date()),
         )
