@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import docx
 import pymupdf
 import pytest
 from playwright.sync_api import Browser, Page
@@ -29,6 +30,15 @@ def page(chromium: Browser, served: str) -> Page:
 
 def words(page: Page) -> str:
     return str(page.get_by_role("main").inner_text())
+
+
+def keep(page: Page, kind: str, folder: Path) -> Path:
+    """What the link to this kind of file downloads."""
+    with page.expect_download() as coming:
+        page.get_by_role("link", name=f"Download as {kind}").click()
+    path = folder / coming.value.suggested_filename
+    coming.value.save_as(path)
+    return path
 
 
 def test_a_councillor_reads_the_one_page_for_members_by_link(
@@ -72,7 +82,8 @@ def test_a_councillor_reads_the_one_page_for_members_by_link(
     )
     phone = without_scripts.new_page()
     phone.set_default_timeout(PATIENCE)
-    phone.goto("/demo-north/for-members/")
+    phone.goto("/demo-north/")
+    phone.get_by_role("link", name="One page for councillors and board members").click()
     told = words(phone)
     assert phone.get_by_role("table").count() == 0  # too wide for a phone: a list stands in its place
     for said in (
@@ -92,11 +103,10 @@ def test_a_councillor_reads_the_one_page_for_members_by_link(
     assert "Activities in Upper Glen" in told and "Befriending rota" in told and "Harbour walks" not in told
     assert phone.evaluate("document.documentElement.scrollWidth") <= 375
     assert html_errors(phone.request.get(phone.url).text()) == []
-    kept = phone.request.get(str(phone.get_by_role("link", name="PDF").get_attribute("href")))
-    path = tmp_path / "members.pdf"
-    path.write_bytes(kept.body())
-    with pymupdf.open(path) as opened:
-        assert len(opened) == 1
+    with pymupdf.open(keep(phone, "PDF", tmp_path)) as opened:
+        assert len(opened) == 1 and "Befriending rota" in opened[0].get_text()
+    in_word = docx.Document(str(keep(phone, "Word", tmp_path)))
+    assert any("a second year of the rota" in line.text for line in in_word.paragraphs)
     without_scripts.close()
     looked_at = chromium.new_page()
     looked_at.goto(f"{served}/demo-north/for-members/")

@@ -10,7 +10,7 @@ from activities.models import Activity, State, Suggestion
 from foundations.tenancy import scope
 from partnerships.models import Group, Membership, Partnership
 from priorities.matrix import actions as matrix
-from priorities.matrix.models import MatrixDecision
+from priorities.matrix.models import MatrixDecision, MatrixRound
 from priorities.matrix.scoring import Outcome
 from priorities.meeting.models import DecidingMeeting
 from tests.factories import ActivityFactory, MatrixRoundFactory, ServiceFactory
@@ -60,7 +60,8 @@ def press(page: Page, name: str) -> None:
 def suggest(phone: Page) -> None:
     """From the start of the product to the receipt, with a telephone number on the way."""
     phone.goto("/")
-    phone.get_by_role("link", name="Have your say in Demo North").click()
+    phone.get_by_role("link", name="Demo North", exact=True).click()
+    phone.get_by_role("link", name="Have your say").click()
     phone.get_by_role("link", name="Suggest something", exact=True).click()
     phone.get_by_label("What is your idea?").fill(IDEA)
     phone.get_by_label("Why? What would be better?").fill(f"{WHY} Ring me: {NUMBER}")
@@ -80,7 +81,7 @@ def suggest(phone: Page) -> None:
 
 def take_up(desk: Page) -> None:
     """The officer finds it at home, reads it, and takes it up as an idea to weigh."""
-    desk.get_by_role("link", name="Answer the suggestion of").click()
+    desk.get_by_role("link", name="Answer suggestion").click()
     desk.get_by_role("link", name="Say whether everybody may read it").click()
     desk.get_by_label("Yes, in these words").check()
     press(desk, "Save")
@@ -91,11 +92,12 @@ def take_up(desk: Page) -> None:
     press(desk, "Send the answer")
 
 
-def weigh_and_decide(activity: Activity, lead: Membership) -> None:
-    """A round of three groups, and the meeting that takes the idea on."""
-    today = timezone.localdate()
+def weigh(activity: Activity, lead: Membership) -> MatrixRound:
+    """A round of three groups, closed."""
     second = Activity.objects.exclude(pk=activity.pk).get()
-    found = MatrixRoundFactory(name="Summer 2027", meeting_name="Integration board", meeting_on=today)
+    found: MatrixRound = MatrixRoundFactory(
+        name="Summer 2027", meeting_name="Integration board", meeting_on=timezone.localdate()
+    )
     matrix.choose_criteria(matrix_round=found, criteria_set="short", by=lead)
     matrix.set_activities(matrix_round=found, activities=[activity, second], by=lead)
     DecidingMeeting.objects.create(round=found, few_reason="They are invited once they are found.")
@@ -104,6 +106,12 @@ def weigh_and_decide(activity: Activity, lead: Membership) -> None:
         asked = sum(group in row.groups for row in found.criteria.all())
         rate(found, group, dict.fromkeys((activity.title, second.title), "5511"[:asked]))
     matrix.close_round(matrix_round=found, by=lead)
+    return found
+
+
+def decide(found: MatrixRound, lead: Membership) -> None:
+    """The meeting that takes the idea on."""
+    today = timezone.localdate()
     matrix.set_room(
         matrix_round=found,
         met_on=today,
@@ -125,6 +133,14 @@ def weigh_and_decide(activity: Activity, lead: Membership) -> None:
     matrix.decide(matrix_round=found, by=lead)
 
 
+def come_back(phone: Page, code: str) -> None:
+    """With the code that was noted down, from the start of the product."""
+    phone.goto("/")
+    phone.get_by_role("link", name="I have a code").click()
+    phone.get_by_label("Your code").fill(code.lower().replace("-", " "))
+    press(phone, "Continue")
+
+
 def test_a_citizen_suggests_sees_it_weighed_and_reads_what_came_of_it(
     journey: Partnership, phone: Page, desk: Page
 ) -> None:
@@ -133,7 +149,7 @@ def test_a_citizen_suggests_sees_it_weighed_and_reads_what_came_of_it(
         service = ServiceFactory(name="Home care")
         other = ActivityFactory(title="Shared allotment", state=State.CANDIDATE, services=[service])
     suggest(phone)
-    receipt = phone.url
+    receipt, code = phone.url, phone.locator(".govuk-panel strong").inner_text()
     assert "You get an answer with a reason by" in words(phone) and "Suggested" in words(phone)
     assert fits(phone) and html_errors(phone.request.get(receipt).text()) == []
     phone.go_back()
@@ -146,14 +162,20 @@ def test_a_citizen_suggests_sees_it_weighed_and_reads_what_came_of_it(
 
     people.sign_in(desk, officer)
     take_up(desk)
-    phone.goto(receipt)
+    come_back(phone, code)
+    assert phone.url == receipt
     assert ANSWER in words(phone) and "Idea to weigh" in words(phone)
     phone.goto("/demo-north/have-your-say/")
     assert IDEA in words(phone) and fits(phone)
 
     with scope(journey):
-        weigh_and_decide(Activity.objects.exclude(pk=other.pk).get(), lead)
-    phone.goto(receipt)
+        summer = weigh(Activity.objects.exclude(pk=other.pk).get(), lead)
+    come_back(phone, code)
+    told = words(phone)
+    assert "weighed it in “Summer 2027”" in told and "Taken on" not in told
+    with scope(journey):
+        decide(summer, lead)
+    come_back(phone, code)
     told = words(phone)
     assert "Taken on" in told and DECIDED in told and "weighed it in “Summer 2027”" in told
     assert fits(phone) and html_errors(phone.request.get(receipt).text()) == []
