@@ -77,7 +77,7 @@ def test_an_officer_goes_all_the_way_by_keyboard(
 
 def sign_in(keys: Keyboard, lead: Membership) -> None:
     keys.page.goto("/")
-    keys.open("Sign in")
+    keys.open("Sign in", back=True)
     keys.write("Email address", lead.user.email)
     keys.write("Password", people.PASSWORD)
     keys.open("Sign in")

@@ -73,7 +73,7 @@ def test_an_afternoon_is_enough_to_decide(
 
 def sign_in(keys: Keyboard, lead: Membership) -> None:
     keys.page.goto("/")
-    keys.open("Sign in")
+    keys.open("Sign in", back=True)
     keys.write("Email address", lead.user.email)
     keys.write("Password", people.PASSWORD)
     keys.open("Sign in")
