@@ -14,6 +14,16 @@ from partnerships.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "Check your email address and your password: they do not match"
+        ),
+        "incorrect_code": gettext_lazy("Check the code in the newest email, or have another one sent"),
+        "incorrect_password": gettext_lazy("Check your password: this is not it"),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes, then try again"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -7,12 +7,15 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundations.forms import Plain
 
 
-class _Ours(Plain):
+class _Labelled(forms.BaseForm):
+    """Our labels, before `Plain` words its errors after them."""
+
     labels: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,6 +23,10 @@ class _Ours(Plain):
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+
+
+class _Ours(Plain, _Labelled):
+    pass
 
 
 class SignIn(_Ours, account.LoginForm):  # type: ignore[misc]
