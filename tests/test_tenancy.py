@@ -1,5 +1,8 @@
 """Postgres refuses: every table is walled or says why not, and no wall has a hole."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
@@ -44,6 +47,13 @@ POLICIES = {
     "partnership_removes": "d",
     "national_reads": "r",
 }
+# Tables of which more may be read than the rows of the partnership in scope, and what that is.
+ALSO_READ = {
+    "commons_publication": "OR true",  # what a partnership chose to show to all
+    "partnerships_invitation": "OR token_hash = current_link",
+    "partnerships_link": "OR token_hash = current_link",
+    "partnerships_membership": "OR user_id = current_user_id",
+}
 
 
 def rows(sql: str, *values: object) -> list[tuple]:
@@ -83,7 +93,8 @@ def test_every_walled_table_has_each_policy_for_the_right_role(db: None) -> None
     found = {
         (table, policy, command, role)
         for table, policy, command, role in rows(
-            "SELECT polrelid::regclass::text, polname, polcmd, polroles[1]::regrole::text FROM pg_policy"
+            "SELECT polrelid::regclass::text, polname, polcmd, array_to_string(polroles::regrole[], ' ') "
+            "FROM pg_policy"
         )
     }
     roles = {"national_reads": "coproduction_national"}
@@ -92,6 +103,23 @@ def test_every_walled_table_has_each_policy_for_the_right_role(db: None) -> None
         for table in walled_tables()
         for policy, command in POLICIES.items()
     }
+
+
+def test_no_policy_lets_through_more_than_the_partnership_in_scope(db: None) -> None:
+    for table, policy, using, checking in rows(
+        "SELECT tablename, policyname, qual, with_check FROM pg_policies "
+        "WHERE tablename <> 'partnerships_partnership'"
+    ):
+        more = ALSO_READ.get(table, "")
+        mine = "partnership_id = current_partnership" + ("_or_null" if more else "")
+        others = "partnership_id = ANY readable_partnerships" + (" OR true" if more == "OR true" else "")
+        wanted = {"partnership_reads": f"{mine} {more}".strip(), "national_reads": others}.get(policy, mine)
+        assert {as_written(words) for words in (using, checking) if words} == {wanted}, (table, policy)
+
+
+def as_written(policy: str) -> str:
+    """The words of a policy without what Postgres adds to them."""
+    return " ".join(re.sub(r"SELECT | AS \w+|::[\w\[\]]+|[()]", "", policy).split())
 
 
 def test_the_role_of_the_application_cannot_climb_the_wall(db: None) -> None:
@@ -185,6 +213,27 @@ def test_across_reads_the_partnerships_named_and_no_others(south: Partnership, n
         assert {s.name for s in Service.objects.all()} == {"Ours", "Neighbour service"}
     with across([]):
         assert list(Membership.objects.all()) == []
+
+
+def test_after_reading_across_one_may_write_again(north: Partnership) -> None:
+    with across([north.pk]):
+        assert list(Service.objects.all()) == []
+    assert ServiceFactory().pk
+
+
+def test_nothing_of_a_scope_stays_with_the_connection(db: None) -> None:
+    partnership = Partnership.objects.get(slug="demo-north")
+
+    def left_behind() -> str:
+        try:
+            with scope(partnership):
+                assert list(Service.objects.all()) == []
+            return str(rows("SELECT current_setting('coproduction.partnership', true)")[0][0] or "")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:  # in a transaction of its own
+        assert pool.submit(left_behind).result() == ""
 
 
 def test_across_cannot_write(north: Partnership) -> None:
