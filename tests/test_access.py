@@ -3,9 +3,11 @@
 import csv
 from pathlib import Path
 
-from partnerships.access import ROLES, Permission
+from partnerships.access import ROLES, Access, Permission
+from tests.routes import ROUTES
 
 WRITTEN = Path(__file__).with_name("roles.csv")
+PAGES = Path(__file__).with_name("pages.csv")
 
 
 def written_down() -> dict[str, frozenset[str]]:
@@ -39,3 +41,17 @@ def test_no_role_outside_the_partnership_may_write() -> None:
         assert "jobs.mend" not in writes or slug == "technical_admin"
         # changes nothing of what others recorded, and says only that it was agreed
         assert "matrix.confirm" not in writes or slug == "second_approver"
+
+
+def asks_for(access: Access) -> str:
+    """How a page may be reached: a permission, "public", "signed in", or the kinds of link."""
+    if access.links:
+        return " ".join(("link", *access.links, *(["after closing"] if access.after_closing else [])))
+    return "public" if access.public else str(access.permission or "signed in")
+
+
+def test_every_page_asks_for_what_is_written_down() -> None:
+    """A page that asks for less than it did is seen here. A new page is a new line of tests/pages.csv."""
+    with PAGES.open() as file:
+        written = {line["page"]: line["asks for"] for line in csv.DictReader(file)}
+    assert {route.name: asks_for(route.access) for route in ROUTES if route.access} == written
