@@ -31,7 +31,7 @@ from tests.factories import (
     ServiceFactory,
 )
 from tests.mapping.rounds import draft_round, group_says, open_round
-from tests.priorities.rounds import closed_example
+from tests.priorities.rounds import closed_example, draft
 from tests.priorities.test_matrix_decisions import as_plotted
 from tests.reports.test_reports import made
 
@@ -101,6 +101,11 @@ def invite_addresses(cast: Any) -> Callable[[], object]:
     )
 
 
+def ask_raters(cast: Any) -> Callable[[], object]:
+    weighed = draft("Lunch club", "Film club", by=cast.lead)
+    return lambda: matrix.open_round(matrix_round=weighed, by=cast.lead, weights_reason="Nobody objected.")
+
+
 def invite_members(cast: Any) -> Callable[[], object]:
     spring, member = answered(cast), MembershipFactory(group="front_line")
     return lambda: explorer.invite_members(explorer_round=spring, members=[member], by=cast.officer)
@@ -132,6 +137,7 @@ ACTIONS = (
     invite_members,
     ask_citizens,
     take_over_a_word,
+    ask_raters,
     remind,
 )
 
