@@ -1,8 +1,11 @@
 """A passkey from beginning to end, in a browser whose device shows fingerprints by itself."""
 
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from playwright.sync_api import Browser, Page, expect
 
 from foundations.tenancy import scope
@@ -34,12 +37,17 @@ def page(chromium: Browser, served: str) -> Iterator[Page]:
     # Passkeys belong to a name: they do not work at 127.0.0.1.
     context = chromium.new_context(base_url=served.replace("127.0.0.1", "localhost"))
     context.set_default_timeout(PATIENCE)
-    opened = context.new_page()
-    device = context.new_cdp_session(opened)
-    device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-    yield opened
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def device(page: Page) -> Callable[..., dict[str, Any]]:
+    """What keeps the passkeys: `device("getCredentials")`."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    return lambda command, **more: session.send(f"WebAuthn.{command}", {**made, **more})
 
 
 def press(page: Page, words: str) -> None:
@@ -64,7 +72,7 @@ def sign_out(page: Page) -> None:
     page.wait_for_url("/")
 
 
-def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page: Page) -> None:
+def add_passkey(page: Page, officer: Membership) -> None:
     give_password(page, officer)
     page.get_by_role("heading", name="Enter your password again").wait_for()
     page.get_by_label("Password").fill(people.PASSWORD)
@@ -74,6 +82,10 @@ def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page:
     expect(page.get_by_label("Let me in with this alone")).to_be_checked()
     press(page, "Add the passkey")
     page.get_by_role("heading", name="Recovery codes").wait_for()
+
+
+def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page: Page) -> None:
+    add_passkey(page, officer)
     is_in(page)
 
     sign_out(page)
@@ -99,6 +111,29 @@ def test_a_passkey_is_set_up_used_renamed_and_removed(officer: Membership, page:
     press(page, "Remove it")
     page.get_by_text("You have no passkey yet").wait_for()
     assert not officer.user.authenticator_set.exists()
+
+
+def test_a_passkey_that_names_another_account_opens_neither(
+    officer: Membership, journey: Partnership, page: Page, device: Callable[..., dict[str, Any]]
+) -> None:
+    with scope(journey):
+        lead = people.member("Lena Lead", "lead")
+    add_passkey(page, officer)
+    sign_out(page)
+    [own] = device("getCredentials")["credentials"]
+
+    def try_as(handle: str) -> None:
+        device("clearCredentials")
+        device("addCredential", credential={**own, "userHandle": handle})
+        page.goto("/accounts/login/")
+        press(page, "Sign in with a passkey")
+
+    try_as(b64encode(user_pk_to_url_str(lead.user).encode()).decode())
+    page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+    page.goto("/home/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    try_as(own["userHandle"])
+    page.get_by_role("heading", name="What waits for me").wait_for()
 
 
 def test_a_device_without_a_passkey_does_not_get_in(officer: Membership, page: Page) -> None:
