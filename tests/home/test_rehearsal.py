@@ -46,9 +46,10 @@ from tests.factories import (
     ReportFactory,
     ServiceFactory,
     TaskFactory,
+    members_page,
     poster,
 )
-from tests.routes import MAKERS, MEMBER_ROUTES, Route, make_objects
+from tests.routes import MAKERS, MEMBER_ROUTES, ROUTES, Route, make_objects
 from tests.test_pages import html_errors, violations
 
 MARK = "Rehearsal: invented answers"
@@ -278,8 +279,14 @@ def test_an_open_round_goes_on_as_it_is(officer: Membership, services: list[Serv
 
 # --- nobody outside meets it -----------------------------------------------------------------------------
 def test_the_public_finds_nothing_of_it(rehearsal: Partnership, client: Any) -> None:
-    for view in ("partnership_public", "privacy_of"):
-        assert client.get(reverse(view, kwargs={"partnership": rehearsal.slug})).status_code == 404
+    with scope(rehearsal):
+        shown = members_page().pk
+    beside = [each for each in ROUTES if "partnership" in each.arguments and not each.in_partnership]
+    for route in beside:
+        if route.name != "look":  # its colours, for who works in it
+            url = route.url(partnership=rehearsal.slug, members_page=shown)
+            assert client.get(url).status_code == 404, route
+    assert len(beside) > 8
     assert "rehearsal" not in client.get(reverse("start")).content.decode()
 
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from foundations.refusals import NotAllowed
 from foundations.tenancy import scope
 from partnerships.access import SECOND_APPROVER, Permission
-from partnerships.accounts.actions import accept
+from partnerships.accounts.actions import accept, leads_besides
 from partnerships.accounts.asking import whom_to_ask
 from partnerships.accounts.inviting import ask_neighbour
+from partnerships.areas.rehearsals import add_rehearsal
 from partnerships.models import Invitation, Mail, Membership, Partnership, User
 from priorities.matrix import actions as matrix
 from priorities.models import MatrixDecision
@@ -80,6 +81,13 @@ def test_only_who_leads_another_partnership_can_agree(south: Partnership, cast: 
         )
         with pytest.raises(NotAllowed, match="programme lead of another partnership"):
             accept(invitation=row, user=user)
+
+
+def test_who_leads_this_partnership_or_a_rehearsal_leads_no_other(north: Partnership, cast: Any) -> None:
+    with scope(add_rehearsal(north)):
+        MembershipFactory(user=cast.officer.user, roles=["lead"])
+    for member in (cast.lead, cast.officer):
+        assert not leads_besides(member.user, north.pk)
 
 
 def test_who_has_no_account_is_not_given_one_by_such_an_invitation(cast: Any, as_: Any) -> None:
