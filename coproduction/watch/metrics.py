@@ -44,8 +44,9 @@ class Waiting(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with across(Partnership.objects.values_list("pk", flat=True)):
             jobs = dict(Job.objects.values_list("state").annotate(Count("pk")))
-            mail = dict(Mail.objects.values_list("state").annotate(Count("pk")))
-            oldest = Mail.objects.filter(state=Mail.State.QUEUED).aggregate(at=Min("created_at"))["at"]
+            letters = Mail.objects.leaving()
+            mail = dict(letters.values_list("state").annotate(Count("pk")))
+            oldest = letters.filter(state=Mail.State.QUEUED).aggregate(at=Min("created_at"))["at"]
         yield by_state(
             "coproduction_jobs", "Jobs by state", {state: jobs.get(state, 0) for state in Job.State}
         )

@@ -19,10 +19,13 @@ OF_LATE = timedelta(days=30)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
+    def leaving(self) -> "MailQuerySet":
+        """Without what a rehearsal writes: it stays where it is and goes with it."""
+        return self.exclude(partnership__kind=Partnership.Kind.REHEARSAL)
+
     def due(self) -> "MailQuerySet":
-        """To be sent now. What a rehearsal writes stays where it is and goes with it."""
-        waiting = self.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
-        return waiting.exclude(partnership__kind=Partnership.Kind.REHEARSAL)
+        """To be sent now."""
+        return self.leaving().filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
 
     def standing(self) -> dict[str, Any]:
         """How the post stands: how many letters wait and since when, and how many of late did not arrive."""

@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as RedisDown
 from coproduction import tasks
 from coproduction.watch import health, logs
 from foundations.tenancy import scope
+from partnerships.areas.rehearsals import add_rehearsal
 from partnerships.jobs import heartbeat
 from partnerships.jobs.work import Pulse, claim
 from partnerships.models import Mail, Partnership
@@ -54,7 +55,7 @@ def test_ready_once_a_worker_gave_a_sign_of_life(db: None, client: Any) -> None:
 
 
 def test_a_worker_silent_for_a_minute_does_not_work(db: None, client: Any) -> None:
-    cache.set(heartbeat.KEY, time.time() - heartbeat.STALE - 1)
+    cache.set(heartbeat.KEY, time.time() - 61)
     assert client.get("/health/ready").json()["worker"] == "does not work"
 
 
@@ -123,6 +124,17 @@ def test_figures_count_requests_by_page_and_what_waits_over_all_partnerships(
         assert word not in found
 
 
+def test_a_letter_of_a_rehearsal_which_never_goes_wakes_nobody(
+    north: Partnership, client: Any, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    with scope(add_rehearsal(north)):
+        Mail.objects.create(key="a", person="abcdefgh", subject="Invented", text="…")
+    found = figures(client)
+    assert 'coproduction_mail{state="queued"} 0.0' in found
+    assert "coproduction_mail_oldest_seconds 0.0" in found
+
+
 # --- log lines ---------------------------------------------------------------------------------------
 @pytest.fixture(params=["json", "lines"])
 def written(request: Any) -> Iterator[io.StringIO]:
@@ -189,6 +201,20 @@ def test_nothing_personal_is_logged_whatever_people_send(
     assert "ValueError" in found and "test_watch.py" in found, "what broke and where is said"
     assert "unique" in found or "membership" in found
     assert "GET services 500" in found
+
+
+def test_what_a_library_says_is_told_without_whom_it_is_about(written: io.StringIO) -> None:
+    words = "%s asked for /s/a-secret-token/ as agnes@example.org: %s"
+    logging.getLogger("a.library").warning(words, "203.0.113.9", ValueError("Agnes"))
+    told = "[network address] asked for [path] as [e-mail address]: ValueError"
+    assert told in written.getvalue()
+
+
+@pytest.mark.parametrize(("json", "kind"), [(True, logs.Json), (False, logs.Lines)])
+def test_whatever_is_written_is_written_so(json: bool, kind: type[logging.Formatter]) -> None:
+    made = logs.config(json=json, level="INFO")
+    assert [each["formatter"] for each in made["handlers"].values()] == ["ours"]
+    assert made["formatters"]["ours"]["()"] is kind
 
 
 def test_a_request_is_one_line_with_what_is_needed_to_mend_it(
