@@ -25,8 +25,8 @@ COPY --from=static /srv/node_modules node_modules
 COPY . .
 
 # The settings of production name the static files; the values are only for this step.
-RUN PRODUCTION=1 SECRET_KEY=building DATABASE_APP_URL=postgresql:///none REDIS_URL=redis://none \
-        ALLOWED_HOSTS=none SITE_URL=https://none FILES_DIR=/srv/.data/files EMAIL_FROM=none@example.org \
+RUN PRODUCTION=1 SECRET_KEY=building VAULT_KEYS=building DATABASE_APP_URL=postgresql:///none \
+        REDIS_URL=redis://none ALLOWED_HOSTS=none SITE_URL=https://none FILES_DIR=/srv/.data/files EMAIL_FROM=none@example.org \
         python manage.py collectstatic --noinput \
     && useradd --system --create-home coproduction \
     && mkdir -p /srv/.data/files \
