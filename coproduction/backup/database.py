@@ -52,8 +52,7 @@ def one_moment() -> Iterator[Moment]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        if not exists(cursor, settings.BACKUP_ROLE):
-            raise CommandError(without_backup_role(settings.OWNER_DATABASE["USER"]))
+        need_backup_role(cursor)
         cursor.execute(f"SET LOCAL ROLE {settings.BACKUP_ROLE}")
         (snapshot,) = column(cursor, "SELECT pg_export_snapshot()")
         yield Moment(
@@ -63,6 +62,12 @@ def one_moment() -> Iterator[Moment]:
             migrations=column(cursor, MIGRATIONS),
             files=files(cursor),
         )
+
+
+def need_backup_role(cursor: CursorWrapper) -> None:
+    """Raise `CommandError`, with what to do, where nobody may read past the walls."""
+    if not exists(cursor, settings.BACKUP_ROLE):
+        raise CommandError(without_backup_role(settings.OWNER_DATABASE["USER"]))
 
 
 def column(cursor: CursorWrapper, sql: str) -> list[str]:

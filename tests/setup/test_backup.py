@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.base import ContentFile
@@ -18,7 +19,7 @@ from django.db import connections
 from django.utils import timezone
 
 from coproduction.backup import database
-from coproduction.backup.archive import DUMP, FILES, Damaged, Manifest, opened, put, put_manifest
+from coproduction.backup.archive import DUMP, FILES, Manifest, opened, put, put_manifest
 from coproduction.management.commands import restore
 from foundations.tenancy import scope
 from partnerships.models import Job, Partnership
@@ -62,6 +63,18 @@ def rows_of(name: str) -> dict[str, set[str]]:
         return found
 
 
+def walls_and_rights_of(name: str) -> list[str]:
+    """Every policy word by word, and what each role may do with each table."""
+    with databases.owner(name) as cursor:
+        cursor.execute(
+            "SELECT concat_ws(' ', grantee, table_name, privilege_type) FROM information_schema.role_table_grants "
+            "WHERE table_schema = 'public' AND grantee LIKE 'coproduction\\_%'"
+        )
+        rights = [right for (right,) in cursor.fetchall()]
+        cursor.execute(f"{database.POLICIES} UNION ALL {database.FORCED} UNION ALL {database.ENABLED}")
+        return sorted([*rights, *(wall for (wall,) in cursor.fetchall())])
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -98,6 +111,7 @@ def filled(
                 with scope(partnership):
                     for make in MAKERS.values():
                         make()
+                    letterbox.hold("mary@example.org", "Mary")
                     job = factories.JobFactory(state=Job.State.DONE, finished_at=timezone.now())
                     job.result.save("Board pack.pdf", ContentFile(os.urandom(300_000)))
             yield name
@@ -142,9 +156,10 @@ def test_a_backup_taken_under_load_is_restored_row_by_row_and_file_by_file(
     assert restored.keys() == after.keys()
     for table, rows in restored.items():
         assert before[table] <= rows <= after[table], table
-    assert sum(map(len, restored.values())) > 100
+    assert sum(map(len, restored.values())) > 100 and restored["vault_participant"]
     assert files_of(elsewhere) == files_of(files)
     assert len(files_of(elsewhere)) >= 2
+    assert walls_and_rights_of(empty) == walls_and_rights_of(filled)
 
     with databases.owner(empty) as cursor:
         cursor.execute(
@@ -165,6 +180,11 @@ def test_a_backup_taken_under_load_is_restored_row_by_row_and_file_by_file(
         assert cursor.fetchall() == [(north,)]
         cursor.execute("UPDATE partnerships_job SET label = 'the application may write' RETURNING id")
         assert cursor.fetchall()
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE nextval('partnerships_job_id_seq') > id), count(*) FROM partnerships_job"
+        )
+        above, jobs = cursor.fetchone()
+        assert above == jobs > 0, "what is new gets numbers nobody has"
 
     restored = rows_of(empty)
     again = manage("restore", str(archive), name=empty, files=tmp_path / "third")
@@ -176,14 +196,27 @@ def test_a_backup_taken_under_load_is_restored_row_by_row_and_file_by_file(
     assert rows_of(empty) == restored
 
 
-def test_a_folder_that_is_not_empty_is_refused(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    restore.refuse_filled_folder()
-    (tmp_path / "1").mkdir()
+def test_without_the_role_that_reads_past_walls_nothing_is_filled(
+    db: None, archive: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(restore, "call_command", lambda *_words, **_more: None)
+    monkeypatch.setattr(database, "exists", lambda _cursor, _role: False)
+    monkeypatch.setattr(database, "load", Mock(side_effect=AssertionError("filled")))
+    with opened(archive) as found, pytest.raises(CommandError, match="Ask who keeps the server"):
+        restore.Command().restore(found)
+
+
+def test_a_folder_that_is_not_empty_is_refused(
+    db: None, archive: Path, settings: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(restore, "refuse_filled_database", lambda: None)
+    settings.MEDIA_ROOT = archive.parent
     with pytest.raises(CommandError, match="is not empty"):
+        call_command("restore", archive)
+    for folder in ("empty", "not there yet"):
+        settings.MEDIA_ROOT = tmp_path / folder
         restore.refuse_filled_folder()
-    settings.MEDIA_ROOT = tmp_path / "not there yet"
-    restore.refuse_filled_folder()
+        (tmp_path / "empty").mkdir(exist_ok=True)
 
 
 @pytest.fixture
@@ -201,11 +234,15 @@ def test_a_whole_archive_is_accepted(archive: Path) -> None:
         found.check()
 
 
-def test_a_changed_byte_is_found_and_the_file_named(archive: Path) -> None:
+def test_a_changed_byte_is_found_and_the_file_named(
+    db: None, archive: Path, settings: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
     content = archive.read_bytes()
     archive.write_bytes(content.replace(b"PDFPDF", b"PDFpDF", 1))
-    with opened(archive) as found, pytest.raises(Damaged, match=r"files/1/jobs/a\.pdf is not as it was"):
-        found.check()
+    settings.MEDIA_ROOT = tmp_path / "empty"
+    monkeypatch.setattr(restore, "refuse_filled_database", lambda: None)
+    with pytest.raises(CommandError, match=r"files/1/jobs/a\.pdf is not as it was .* Nothing was changed"):
+        call_command("restore", archive)
 
 
 @pytest.mark.parametrize("kept", [0, 100, 5_000, 9_000])

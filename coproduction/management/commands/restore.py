@@ -3,6 +3,7 @@
 import shutil
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,7 +45,9 @@ class Command(BaseCommand):
 
     def restore(self, archive: Archive) -> None:
         manifest = archive.manifest
-        call_command("prepare_database", stderr=self.stderr)  # the tables to come get their rights from it
+        call_command("prepare_database", stderr=StringIO())  # the tables to come get their rights from it
+        with connection.cursor() as cursor:
+            database.need_backup_role(cursor)  # that all came back is seen past the walls
         self.stdout.write("Filling the database …")
         program = database.program("pg_restore", max(manifest.program, database.server()))
         with TemporaryDirectory() as folder:

@@ -44,8 +44,8 @@ def without_backup_role(owner: str) -> str:
     """What to say where the owner may not make the role that backups are read with."""
     role = settings.BACKUP_ROLE
     return (
-        f"{owner} may not make the role that backups need. Ask who keeps the server to run this once,\n"
-        "then run prepare_database again:\n"
+        f"{owner} may not make the role that backups need. "
+        "Ask who keeps the server to run this once, then try again:\n"
         f"  CREATE ROLE {role} {ROLES[role]};\n"
         f'  GRANT {role} TO "{owner}" WITH INHERIT FALSE, SET TRUE;'
     )
