@@ -84,9 +84,10 @@ def test_only_who_leads_another_partnership_can_agree(south: Partnership, cast: 
 
 
 def test_who_leads_this_partnership_or_a_rehearsal_leads_no_other(north: Partnership, cast: Any) -> None:
+    members = (cast.lead, cast.officer)
     with scope(add_rehearsal(north)):
         MembershipFactory(user=cast.officer.user, roles=["lead"])
-    for member in (cast.lead, cast.officer):
+    for member in members:
         assert not leads_besides(member.user, north.pk)
 
 
