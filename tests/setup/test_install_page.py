@@ -4,7 +4,13 @@ import re
 
 from tests.setup.conftest import ROOT
 
-NOT_OURS = {"PATH", "PWD", "HOME", "HOSTNAME", "PROMETHEUS_MULTIPROC_DIR"}  # the last is set by gunicorn.conf.py itself
+NOT_OURS = {
+    "PATH",
+    "PWD",
+    "HOME",
+    "HOSTNAME",
+    "PROMETHEUS_MULTIPROC_DIR",  # set by gunicorn.conf.py itself
+}
 PYTHON = re.compile(r"""(?:environ\.get\(|_flag\(|_needed\(\s*)"([A-Z_]+)\"""")
 SHELL = re.compile(r"\$\{?([A-Z][A-Z_]+)")
 
