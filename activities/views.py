@@ -27,7 +27,7 @@ from activities.guards import Attempt, Recorded
 from activities.models import Activity, ActivityService, Evidence, Proposal, State, Task
 from activities.thread import story
 from commons.four_cos import Co, Form
-from foundations.exports import Kind, download
+from foundations.exports import Kind, download, file_name
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing, narrowed
 from foundations.refusals import NotAllowed
@@ -331,7 +331,7 @@ def evidence(request: MemberRequest, evidence: int) -> HttpResponseBase:
     response = FileResponse(
         row.file.open("rb"),
         as_attachment=True,
-        filename=f"{slugify(row.title) or 'evidence'}.{extension}",
+        filename=file_name(f"{slugify(row.title) or 'evidence'}.{extension}"),
         content_type=TYPES.get(extension, "application/octet-stream"),
     )
     response["Cache-Control"] = "private, no-store"

@@ -1,4 +1,7 @@
-"""Tables that leave the product as CSV or XLSX, safe to open in a spreadsheet."""
+"""Tables that leave the product as CSV or XLSX, safe to open in a spreadsheet.
+
+What leaves a rehearsal says so: in the name of the file, and in a line of its own above the table.
+"""
 
 import csv
 import io
@@ -12,7 +15,10 @@ from typing import IO, Any, Literal
 import xlsxwriter
 from django.http import FileResponse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+
+from foundations.tenancy import watermark
 
 Kind = Literal["csv", "xlsx"]
 KINDS: tuple[Kind, ...] = ("csv", "xlsx")
@@ -46,10 +52,16 @@ def cell(value: Any) -> Cell:
     return neutral(str(value))
 
 
+def file_name(name: str) -> str:
+    """`name` for a file that leaves, which says so where it comes out of a rehearsal."""
+    return f"{slugify(words)}-{name}" if (words := watermark()) else name
+
+
 def write_csv(file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     """Write UTF-8 with a byte order mark, by which spreadsheets know it is UTF-8."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
+    writer.writerows(_marks())
     writer.writerow([cell(each) for each in header])
     writer.writerows([cell(each) for each in row] for row in rows)
     text.detach()
@@ -83,11 +95,18 @@ def write_workbook(file: IO[bytes], *sheets: Sheet) -> None:
     bold = book.add_format({"bold": True})
     for each in sheets:
         sheet = book.add_worksheet(each.name or None)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [cell(value) for value in each.header], bold)
-        for number, row in enumerate(each.rows, start=1):
+        above = [*_marks(), [cell(value) for value in each.header]]
+        sheet.freeze_panes(len(above), 0)
+        for number, row in enumerate(above):
+            sheet.write_row(number, 0, row, bold)
+        for number, row in enumerate(each.rows, start=len(above)):
             sheet.write_row(number, 0, [cell(value) for value in row])
     book.close()
+
+
+def _marks() -> list[list[Cell]]:
+    """The lines above a table: one in a rehearsal, none elsewhere."""
+    return [[words]] if (words := watermark()) else []
 
 
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
@@ -114,6 +133,6 @@ def _sent(kind: Kind, name: str, write: Callable[[IO[bytes]], None]) -> FileResp
     return FileResponse(
         file,
         as_attachment=True,
-        filename=f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}",
+        filename=file_name(f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}"),
         content_type=TYPES[kind],
     )

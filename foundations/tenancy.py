@@ -28,11 +28,17 @@ class HasSlug(Protocol):
     pk: int
     slug: str
 
+    @property
+    def watermark(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Scope:
+    """The partnership in scope. `watermark` is said by all that leaves a rehearsal; others have none."""
+
     id: int
     slug: str
+    watermark: str = ""
 
 
 _scope: ContextVar[Scope | None] = ContextVar("partnership_scope", default=None)
@@ -49,6 +55,12 @@ def current_id() -> int | None:
     """The default of every `partnership` field; outside a scope there is none, and saving fails."""
     inside = _scope.get()
     return inside.id if inside else None
+
+
+def watermark() -> str:
+    """What everything says that leaves the rehearsal in scope; nothing anywhere else."""
+    inside = _scope.get()
+    return inside.watermark if inside else ""
 
 
 def url_here(view: str, **kwargs: Any) -> str:
@@ -80,7 +92,7 @@ def setting(name: str, value: object) -> Iterator[None]:
 @contextmanager
 def scope(partnership: HasSlug) -> Iterator[None]:
     """Work inside one partnership, in one transaction. Scopes nest; the former one returns."""
-    token = _scope.set(Scope(partnership.pk, partnership.slug))
+    token = _scope.set(Scope(partnership.pk, partnership.slug, partnership.watermark))
     try:
         with setting(PARTNERSHIP, partnership.pk):
             yield

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from foundations.exports import file_name
 from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from foundations.tool import Text
@@ -124,7 +125,7 @@ def _printed(request: MemberRequest, link: int, paper: str) -> HttpResponse:
         watermark=request.partnership.watermark,
         static_url=settings.STATIC_URL,
     )
-    name = slugify(f"poster {paper} {context['link']}")
+    name = file_name(slugify(f"poster {paper} {context['link']}"))
     head = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(file, content_type="application/pdf", headers=head)
 

@@ -36,7 +36,7 @@ def take(*, pack: Report, purpose: str, by: Membership, file: IO[bytes]) -> None
 
 def _files(pack: Report) -> Iterator[tuple[str, bytes]]:
     yield pack.file_name, _read(pack)
-    yield pack.file_name.replace(".pdf", ".json"), msgspec.json.format(msgspec.json.encode(pack.figures))
+    yield pack.file_name.replace(".pdf", ".json"), msgspec.json.format(msgspec.json.encode(pack.for_machines))
     about = MatrixRound.objects.get(pk=pack.subject_id)
     for report in adopted_about(about, Audience(pack.audience)):
         if report.pk != pack.pk:

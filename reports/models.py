@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -11,7 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assessments import small_groups
-from foundations.tenancy import WalledModel, url_here
+from foundations.exports import file_name
+from foundations.tenancy import WalledModel, url_here, watermark
 from partnerships.access import Permission
 from partnerships.models import Membership
 from reports.r24.models import ForMembers
@@ -164,7 +166,12 @@ class Report(WalledModel):
         return url_here("report", report=self.pk)
 
     def file_name_as(self, extension: str) -> str:
-        return f"{self.code}-{slugify(self.title)[:60]}-{self.number}.{extension}"
+        return file_name(f"{self.code}-{slugify(self.title)[:60]}-{self.number}.{extension}")
+
+    @property
+    def for_machines(self) -> dict[str, Any]:
+        """What the report says, as it leaves the product."""
+        return {"rehearsal": words, **self.figures} if (words := watermark()) else self.figures
 
     @property
     def file_name(self) -> str:

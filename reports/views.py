@@ -186,7 +186,7 @@ def report_json(request: MemberRequest, report: int) -> HttpResponseBase:
     if not row.kept:
         return redirect(row)
     name = row.file_name.replace(".pdf", ".json")
-    return JsonResponse(row.figures, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return JsonResponse(row.for_machines, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @allow(Permission.AUDIT_OF_ALL_READ)

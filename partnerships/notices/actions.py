@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from foundations.tenancy import watermark
 from partnerships.accounts.models import Membership
 from partnerships.notices.kinds import BY_SLUG, About, Kind, Way
 from partnerships.notices.models import Notice, NoticeChoice, NoticeQuerySet
@@ -40,7 +41,12 @@ def notify(*, member: Membership, kind: Kind, subject: str, url: str, key: str, 
 
 @transaction.atomic
 def notify_all(news: Iterable[News]) -> None:
-    """Tell members, however many, in a handful of statements; who has left is told nothing."""
+    """Tell members, however many, in a handful of statements.
+
+    Who has left is told nothing, nor is anybody of what is invented in a rehearsal.
+    """
+    if watermark():
+        return
     today = timezone.localdate()
     news = _new([each for each in news if each.member.lets_in(today)])
     if not news:

@@ -44,7 +44,7 @@ class Lines:
 
 @dataclass(frozen=True, kw_only=True)
 class MembersPage(Facts):
-    """`address` is where anybody finds the newest page; the QR code leads there."""
+    """`address` is where anybody finds the newest page; the QR code leads there. A rehearsal has none."""
 
     as_at: str
     looked_at: str
@@ -119,8 +119,12 @@ def _without_lists(partnership: Partnership, newest: ExplorerRound | None, said:
         ask_text=short(said.ask_text, 20),
         questions=tuple(short(each, 12) for each in (said.first_question, said.second_question) if each),
         contact=_contact(said.contact or partnership.privacy_contact or partnership.name),
-        address=settings.SITE_URL.rstrip("/") + reverse("for_members_public", args=[partnership.slug]),
+        address="" if partnership.is_rehearsal else _address(partnership),
     )
+
+
+def _address(partnership: Partnership) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse("for_members_public", args=[partnership.slug])
 
 
 def _contact(text: str) -> str:

@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from foundations.tenancy import watermark
 from pictures.table import Table
 from reports.r24.data import Lines, MembersPage
 from reports.r24.wording import more, nothing
@@ -68,6 +69,8 @@ def _set_up(word: Word, facts: MembersPage, author: str) -> None:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin = page.bottom_margin = Mm(12)
     page.left_margin = page.right_margin = Mm(17)
+    if words := watermark():
+        page.header.paragraphs[0].text = words
     for name, (size, before) in STYLES.items():
         style: Any = word.styles[name]
         style.font.size, style.font.name, style.font.color.rgb = Pt(size), "Arial", BLACK
@@ -130,13 +133,19 @@ def _table(word: Word, table: Table) -> None:
 
 
 def _foot(word: Word, facts: MembersPage) -> None:
-    _heading(word, _("Your ward"))
-    word.add_paragraph(_("Choose it at %(address)s") % {"address": facts.address})
+    if facts.address:
+        _heading(word, _("Your ward"))
+        word.add_paragraph(_("Choose it at %(address)s") % {"address": facts.address})
     word.add_paragraph(_("As at %(day)s. Ask: %(contact)s") % {"day": facts.as_at, "contact": facts.contact})
+    if facts.address:
+        _code(word, facts.address)
+
+
+def _code(word: Word, address: str) -> None:
     code = io.BytesIO()
-    segno.make(facts.address, error="m").save(code, kind="png", scale=8, border=2)
+    segno.make(address, error="m").save(code, kind="png", scale=8, border=2)
     code.seek(0)
     paragraph = word.add_paragraph()
     picture = paragraph.add_run().add_picture(code, width=Mm(20))
     named = picture._inline.docPr
-    named.set("descr", _("QR code that opens %(address)s") % {"address": facts.address})
+    named.set("descr", _("QR code that opens %(address)s") % {"address": address})

@@ -1,11 +1,16 @@
 """A rehearsal fills an officer's own services with invented answers; none of it counts, and all of it goes."""
 
+import io
+import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import openpyxl
 import pgtrigger
 import pymupdf
 import pytest
@@ -13,6 +18,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from playwright.sync_api import Browser
 
 from activities.models import Activity
@@ -388,8 +394,82 @@ def test_every_page_of_every_report_says_so(rehearsal: Partnership) -> None:
         made = list(Report.objects.ready())
         assert {report.code for report in made} == set(KINDS)
         for report in made:
-            with report.file.open() as file, pymupdf.open(stream=file.read()) as pdf:
-                assert all(MARK in page.get_text() for page in pdf), report
+            with report.file.open() as file:
+                assert marked["pdf"](file.read()), report
+
+
+def test_every_file_that_leaves_it_says_so(north: Partnership, as_: Any) -> None:
+    """Whatever page hands it over: by its name, and inside. The PDFs of reports are read above."""
+    rehearsal = add_rehearsal(north)
+    with scope(rehearsal):
+        client = as_(MembershipFactory(roles=list(ROLES)))
+    taken = {}
+    for route in MEMBER_ROUTES:
+        for name, content in files_of(rehearsal, route, client):
+            taken[route.name] = name
+            assert name.startswith("rehearsal-invented-answers-"), route.name
+            assert route.name == "report_file" or marked[name.rpartition(".")[2]](content), route.name
+    assert {"services_csv", "explorer_answers_download", "report_bundle", "link_poster_pdf"} < set(taken)
+    assert len(taken) > 20
+    assert {name.rpartition(".")[2] for name in taken.values()} >= {"csv", "xlsx", "json", "pdf", "zip"}
+
+
+def files_of(partnership: Partnership, route: Route, client: Any) -> list[tuple[str, bytes]]:
+    """Name and content of the file a page hands over, at once or when it is said what for."""
+    with scope(partnership):
+        url = route.url(partnership=partnership.slug, **make_objects(route))
+    answer = client.get(url)
+    if answer["Content-Type"].startswith("text/html") and b'name="purpose"' in answer.content:
+        answer = client.post(url, {"purpose": "To see what leaves a rehearsal"})
+    found = re.search(r'attachment; filename="(.+)"', answer.get("Content-Disposition", ""))
+    if not found:
+        return []
+    return [(found[1], b"".join(answer.streaming_content) if answer.streaming else answer.content)]
+
+
+def pages_are_marked(content: bytes) -> bool:
+    with pymupdf.open(stream=content) as pdf:
+        return all(MARK in page.get_text() for page in pdf)
+
+
+def bundle_is_marked(content: bytes) -> bool:
+    with ZipFile(io.BytesIO(content)) as bundle:
+        figures = [name for name in bundle.namelist() if name.endswith(".json")]
+        return bool(figures) and all(marked["json"](bundle.read(name)) for name in figures)
+
+
+marked: dict[str, Callable[[bytes], bool]] = {
+    "csv": lambda content: content.decode("utf-8-sig").startswith(f"{MARK}\r\n"),
+    "xlsx": lambda content: (
+        {sheet["A1"].value for sheet in openpyxl.load_workbook(io.BytesIO(content))} == {MARK}
+    ),
+    "json": lambda content: json.loads(content)["rehearsal"] == MARK,
+    "pdf": pages_are_marked,
+    "docx": lambda content: Document(io.BytesIO(content)).sections[0].header.paragraphs[0].text == MARK,
+    "zip": bundle_is_marked,
+}
+
+
+def test_the_page_for_members_leads_nowhere_a_rehearsal_has_no_page(rehearsal: Partnership, as_: Any) -> None:
+    with scope(rehearsal):
+        for job in Job.objects.filter(kind=reports.JOB):
+            done(job)
+        page = Report.objects.ready().get(code="R24")
+        client, word = as_(Membership.objects.get()), url_here("report_word", report=page.pk)
+        with page.file.open() as file, pymupdf.open(stream=file.read()) as pdf:
+            said = pdf[0].get_text()
+            assert "Choose it at" not in said
+            assert not [link for link in pdf[0].get_links() if link["uri"].startswith("http")]
+    content = client.get(word).content
+    assert marked["docx"](content)
+    made = Document(io.BytesIO(content))
+    assert "Choose it at" not in "".join(each.text for each in made.paragraphs) and not made.inline_shapes
+
+
+def test_nobody_is_told_of_what_happens_in_it(rehearsal: Partnership, officer: Membership) -> None:
+    with scope(rehearsal):
+        assert not Notice.objects.exists()
+    assert Notice.objects.get().subject == "Ready: Rehearsal with invented answers"
 
 
 # --- it goes ---------------------------------------------------------------------------------------------
@@ -462,8 +542,17 @@ def test_officers_find_it_where_nothing_is_yet(view: str, cast: Any, as_: Any) -
     assert url_here("rehearsal") not in as_(cast.councillor).get(url_here(view)).content.decode()
 
 
+def test_where_there_is_one_it_is_opened_until_its_day(rehearsal: Partnership, cast: Any, as_: Any) -> None:
+    day = rehearsal.kept_until
+    assert day
+    for view in ("partnership_home", "step_map", "get_started"):
+        page = as_(cast.lead).get(url_here(view)).content.decode()
+        assert "Open the rehearsal" in page and f"until {day.day} {day:%B %Y}" in page
+        assert "Rehearse with invented answers" not in page
+
+
 def test_without_a_service_it_says_what_to_do(officer: Membership, as_: Any) -> None:
-    assert url_here("service_add") in as_(officer).get(url_here("rehearsal")).content.decode()
+    assert url_here("services_paste") in as_(officer).get(url_here("rehearsal")).content.decode()
     refused = as_(officer).post(url_here("rehearsal_start"))
     assert refused.status_code == 409 and "Add a service first" in refused.content.decode()
 
