@@ -10,7 +10,6 @@ from foundations.refusals import Reason
 from foundations.tenancy import url_here
 from home.asking import open_to
 from home.facts import Facts
-from home.get_started.progress import to_finish
 from home.standing import standings
 from home.steps import STEPS
 from partnerships.access import Permission
@@ -54,14 +53,13 @@ def useful_next(facts: Facts, membership: Membership, today: date) -> list[Reaso
 
     Run in the scope of the partnership.
     """
-    begin = _getting_started(membership)
     decide = [each for each in decisions_needed(facts, membership) if each.url]
     answer = [Reason(each.words, each.url) for step in STEPS for each in open_to(membership, step)]
     if not membership.may(Permission.EXPLORER_WRITE):
-        return begin + decide + answer + _to_look_at(membership)
+        return decide + answer + _to_look_at(membership)
     ahead = next((each for each in standings(facts, today) if each.next_here), None)
     see_to = [Reason(f"{ahead.sentence} {ahead.action}", url_here(ahead.view))] if ahead else []
-    return begin + see_to + decide + answer
+    return see_to + decide + answer
 
 
 def _to_look_at(membership: Membership) -> list[Reason]:
@@ -71,11 +69,3 @@ def _to_look_at(membership: Membership) -> list[Reason]:
         (Permission.JOBS_MEND, _("See what failed"), "failed_jobs"),
     )
     return [Reason(words, url_here(view)) for permission, words, view in pages if membership.may(permission)]
-
-
-def _getting_started(membership: Membership) -> list[Reason]:
-    progress = to_finish(membership)
-    if progress is None:
-        return []
-    words = _("Get started: %(done)d of %(total)d pages done.")
-    return [Reason(words % {"done": progress.done, "total": progress.total}, url_here("get_started"))]

@@ -14,7 +14,6 @@ from activities.wards import in_ward
 from foundations.exports import download
 from foundations.forms import form_page
 from foundations.listing import listing
-from foundations.refusals import Reason
 from foundations.tenancy import across, scope, url_here
 from foundations.tool import Step
 from home import leavers
@@ -41,6 +40,7 @@ from home.waiting import waiting_for
 from mapping.explorer.results import viewer
 from partnerships.access import Permission, allow, public, signed_in
 from partnerships.accounts.leaving import belongings_of, personal_of
+from partnerships.areas.rehearsals import rehearsal_of
 from partnerships.history import history_of
 from partnerships.middleware import partnership_or_404
 from partnerships.models import Membership, Partnership
@@ -74,12 +74,12 @@ def home(request: HttpRequest) -> HttpResponse:
         drawn = star_of(member.partnership.name, found, standings(found, today))
         svg = star.svg(drawn, prefix=f"star-{member.partnership.pk}", size="small")
         places.append({"member": member, "star": drawn, "svg": svg})
-    useful: list[Reason] = []
+    context = {"pages": pages, "waiting": waiting, "others": others, "places": places}
     if memberships and not waiting:
         first = memberships[0]
         with scope(first.partnership):
-            useful = useful_next(facts[first.partnership.pk], first, today)
-    context = {"pages": pages, "waiting": waiting, "others": others, "useful": useful, "places": places}
+            context["getting_started"] = to_finish(first)
+            context["useful"] = useful_next(facts[first.partnership.pk], first, today)
     return render(request, "home/home.html", context)
 
 
@@ -115,6 +115,7 @@ def partnership_home(request: MemberRequest) -> HttpResponse:
         "may_open_decisions": reads,
         "may_report": member.may(Permission.REPORT_READ),
         "may_rehearse": member.may(Permission.EXPLORER_WRITE),
+        "rehearsal": rehearsal_of(partnership),
         "for_members": facts.for_members,
         "may_start": member.may(Permission.MATRIX_WRITE),
         "here": in_ward(
@@ -135,6 +136,7 @@ def step(request: MemberRequest, step: Step) -> HttpResponse:
         "open": open_to(request.membership, step),
         "may_open_activities": request.membership.may(Permission.ACTIVITY_READ),
         "may_rehearse": step.slug == "map" and request.membership.may(Permission.EXPLORER_WRITE),
+        "rehearsal": rehearsal_of(request.partnership) if step.slug == "map" else None,
         "may_start": step.slug == "focus" and request.membership.may(Permission.MATRIX_WRITE),
     }
     return render(request, "home/step.html", context)

@@ -43,7 +43,7 @@ class ServicesForm(PasteForm):
         self.fields["lines"].required = False
         self.listed = listed
         self.fields["common"].choices = [  # type: ignore[attr-defined]
-            Choice(each.slug, each.name, hint=each.description) for each in COMMON if self._is_new(each.slug)
+            Choice(each.slug, each.name) for each in COMMON if self._is_new(each.slug)
         ]
 
     def _is_new(self, slug: str) -> bool:
@@ -95,7 +95,7 @@ class PeopleForm(InviteManyForm):
     stand_in = forms.CharField(
         label=gettext_lazy("Who stands in for you?"),
         help_text=gettext_lazy(
-            "The email address of a colleague. They agree in your place if you lose your phone. "
+            "The email address of a colleague. They can let you in again if you lose your phone. "
             "Somebody new is invited as a council officer."
         ),
         max_length=400,
@@ -105,7 +105,7 @@ class PeopleForm(InviteManyForm):
         label=gettext_lazy("Who reviews you from outside?"),
         help_text=gettext_lazy(
             "The email address of an associate, or of the programme lead of another partnership. "
-            "They read, and never see who people are. You may leave this for later."
+            "They read, and never see who people are."
         ),
         max_length=400,
         required=False,

@@ -23,6 +23,7 @@ from mapping.explorer import actions as explorer
 from mapping.explorer.models import RoundStatus
 from partnerships.access import Permission, allow
 from partnerships.accounts.actions import nobody_stands_in
+from partnerships.areas.rehearsals import rehearsal_of
 from partnerships.imports.actions import done_in_words, take_over
 from partnerships.models import Group, Invitation, Membership, Service
 from partnerships.requests import MemberRequest
@@ -35,7 +36,11 @@ FOLDER = "home/get_started/"
 @require_safe
 def get_started(request: MemberRequest) -> HttpResponse:
     """The five pages with how far each is."""
-    return render(request, FOLDER + "overview.html", {"progress": progress_of(request.partnership)})
+    return render(
+        request,
+        FOLDER + "overview.html",
+        {"progress": progress_of(request.partnership), "rehearsal": rehearsal_of(request.partnership)},
+    )
 
 
 @allow(Permission.SETTINGS_WRITE)
@@ -76,7 +81,7 @@ def services(request: MemberRequest) -> HttpResponse:
         reading = form.reading
         plan = take_over(catalogue=SERVICES, reading=reading, source=_("Get started"), by=request.membership)
         if not plan.problems:
-            messages.success(request, done_in_words(plan))
+            messages.success(request, _("Your services: %(done)s") % {"done": done_in_words(plan)})
             for note in reading.notes:
                 messages.info(request, note)
             return _go_on(request, "services")
@@ -100,6 +105,8 @@ def people(request: MemberRequest) -> HttpResponse:
         form,
         there=Membership.objects.active().count() - 1,
         invited=Invitation.objects.open().count(),
+        services=Service.objects.open().exists(),
+        rehearsal=rehearsal_of(request.partnership),
         alone=nobody_stands_in(request.membership),
     )
 
@@ -126,7 +133,7 @@ def preview(request: MemberRequest) -> HttpResponse:
     row = explorer.first_round()
     context = {"page": BY_SLUG["preview"], "number": len(PAGES), "total": len(PAGES), "round": row}
     if row:
-        context |= preview_of(row, request.partnership)
+        context |= preview_of(row, request.partnership) | {"rehearsal": rehearsal_of(request.partnership)}
     return render(request, FOLDER + "preview.html", context)
 
 

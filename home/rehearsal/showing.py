@@ -12,6 +12,7 @@ from mapping.explorer.models import ExplorerRound
 from partnerships.models import Job, Membership, Partnership
 from priorities.matrix.models import MatrixRound
 from reports import actions as reports
+from reports.models import Code
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def to_see(rehearsal: Partnership, user: Any) -> ToSee | None:
         if member is None:
             return None
         jobs = Job.objects.visible_to(member).filter(kind=reports.JOB).order_by("pk")
-        return ToSee(_pages(), [_report(job) for job in jobs])
+        for_members = [_report(job) for job in jobs if job.params["code"] == Code.MEMBERS]
+        others = [_report(job) for job in jobs if job.params["code"] != Code.MEMBERS]
+        return ToSee(_pages() + for_members, others)
 
 
 def _pages() -> list[Page]:

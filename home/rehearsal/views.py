@@ -22,6 +22,7 @@ def rehearsal(request: MemberRequest) -> HttpResponse:
     """What a rehearsal does, with its button; once there is one, where to look."""
     if real := request.partnership.rehearses:
         return redirect("rehearsal", partnership=real.slug)
+    sets_up = request.membership.may(Permission.SETTINGS_WRITE)
     services, found = Service.objects.open().count(), rehearsal_of(request.partnership)
     context = {
         "rehearsal": found,
@@ -30,6 +31,7 @@ def rehearsal(request: MemberRequest) -> HttpResponse:
         "services": services,
         "rehearsed": min(services, MOST_SERVICES),
         "days": KEPT.days,
+        "add_url": url_here("get_started_services" if sets_up else "services_paste"),
     }
     return render(request, "home/rehearsal/rehearsal.html", context)
 
