@@ -97,8 +97,8 @@ def write_workbook(file: IO[bytes], *sheets: Sheet) -> None:
         sheet = book.add_worksheet(each.name or None)
         above = [*_marks(), [cell(value) for value in each.header]]
         sheet.freeze_panes(len(above), 0)
-        for number, row in enumerate(above):
-            sheet.write_row(number, 0, row, bold)
+        for number, line in enumerate(above):
+            sheet.write_row(number, 0, line, bold)
         for number, row in enumerate(each.rows, start=len(above)):
             sheet.write_row(number, 0, [cell(value) for value in row])
     book.close()

@@ -171,7 +171,8 @@ class Report(WalledModel):
     @property
     def for_machines(self) -> dict[str, Any]:
         """What the report says, as it leaves the product."""
-        return {"rehearsal": words, **self.figures} if (words := watermark()) else self.figures
+        mark = {"rehearsal": words} if (words := watermark()) else {}
+        return mark | (self.figures or {})
 
     @property
     def file_name(self) -> str:

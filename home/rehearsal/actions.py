@@ -14,7 +14,7 @@ from partnerships.areas.rehearsals import add_rehearsal, rehearsal_of, remove_re
 from partnerships.models import Job, Membership, Partnership, Service
 from reports import actions as reports
 from reports.kinds import KINDS
-from reports.models import Audience
+from reports.models import Audience, Code
 
 JOB = "rehearsal"
 
@@ -58,8 +58,11 @@ def make(job: Job, progress: Progress) -> None:
 
 
 def _ask_for_reports(by: Membership) -> None:
-    """One report of every kind there is something for; workers make them once the rehearsal stands."""
-    for kind in KINDS.values():
+    """One report of every kind there is something for; workers make them once the rehearsal stands.
+
+    The page for members comes first: it is one of the pictures to look at.
+    """
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.code != Code.MEMBERS):
         subject = kind.offered(by).first()
         with suppress(NotAllowed):  # a kind that has nothing to say of a rehearsal is left out
             if subject and by.may(kind.permission):
