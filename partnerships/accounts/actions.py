@@ -41,9 +41,11 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Offer a membership of the partnership in scope. Gives the invitation and its path.
 
-    It goes out by mail. An open invitation to the same address is withdrawn: only the newest lets a
-    person in. `by` is None for the first lead, whom a command invites and a person writes to. Raises `NotAllowed` for a present member; who was
-    shut out for leaving or not coming is invited anew. Into a rehearsal nobody is invited.
+    It goes out by mail. Show the path to nobody else, not even `by`: whoever has it signs up as the
+    invited. An open invitation to the same address is withdrawn: only the newest lets a person in.
+    `by` is None for the first lead, whom a command invites and whoever runs the server writes to.
+    Raises `NotAllowed` for a present member; who was shut out for leaving or not coming is invited
+    anew. Into a rehearsal nobody is invited.
     """
     if Partnership.objects.rehearsals().filter(pk=current().id).exists():
         raise NotAllowed(

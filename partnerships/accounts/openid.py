@@ -1,8 +1,9 @@
 """Signing in through one's own organisation (OpenID Connect), and what we believe of it.
 
 Nobody signs up this way. A provider's word links a person to their login here by e-mail address.
-That is safe because three things hold: whoever runs the server chose the provider, it is believed
-only for the domains it was given (`providers.py`), and only for an address it says is verified.
+That is safe because four things hold: whoever runs the server chose the provider, it is believed
+only for the domains it was given (`providers.py`), and only for an address it says is verified; and
+the login was made by who reads mail at that address, since an invitation is shown to nobody else.
 Afterwards the person is known by the provider's own name for them, whatever their address becomes.
 """
 

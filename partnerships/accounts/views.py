@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
@@ -133,8 +132,7 @@ def roles(request: MemberRequest) -> HttpResponse:
 def invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        invitation, path = actions.invite(by=request.membership, **form.cleaned_data)
-        request.session[f"invitation:{invitation.pk}"] = settings.SITE_URL + path
+        invitation, _path = actions.invite(by=request.membership, **form.cleaned_data)
         return redirect(url_here("member_invited", invitation=invitation.pk))
     return form_page(
         request, form, title=_("Invite a person"), button=_("Make the invitation"), back=url_here("members")
@@ -219,10 +217,9 @@ def second_approver(request: MemberRequest) -> HttpResponse:
 @allow(Permission.MEMBERS_WRITE)
 @require_safe
 def invited(request: MemberRequest, *, invitation: int) -> HttpResponse:
-    """Says where the invitation went and, to who made it, shows the address once."""
+    """Says where the invitation went. Its address stands in the letter alone."""
     row = get_object_or_404(Invitation.objects.open(), pk=invitation)
-    address = request.session.pop(f"invitation:{row.pk}", "")
-    return render(request, "partnerships/accounts/invited.html", {"invitation": row, "address": address})
+    return render(request, "partnerships/accounts/invited.html", {"invitation": row})
 
 
 @allow(Permission.MEMBERS_WRITE)
