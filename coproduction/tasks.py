@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 
 from coproduction import retention
 from coproduction.jobs import KINDS
@@ -76,6 +77,7 @@ def remove_outdated_results() -> None:
 def keep_to_retention_schedule() -> None:
     logger.info("deleted %s rehearsals", remove_old_rehearsals())
     retention.keep_to_the_schedule_everywhere()
+    SessionStore.clear_expired()
 
 
 @shared_task

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as settings_of
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from coproduction.tasks import keep_to_retention_schedule
 from foundations.refusals import NotAllowed
 from foundations.tenancy import acting_user, no_scope, scope
 from partnerships.accounts import actions
@@ -209,6 +211,16 @@ def test_staff_set_up_a_second_factor_first(north: Partnership, as_: Any) -> Non
     assert as_(officer).get("/p/demo-north/").url == reverse("mfa_activate_totp")
     Authenticator.objects.create(user=officer.user, type=Authenticator.Type.TOTP, data={})
     assert as_(officer).get("/p/demo-north/").status_code == 200
+
+
+def test_a_session_that_ran_out_is_removed_the_night_after(north: Partnership, client: Any) -> None:
+    client.force_login(UserFactory())
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    still_here = type(client)()
+    still_here.force_login(UserFactory())
+    with no_scope():
+        keep_to_retention_schedule()
+    assert [each.pk for each in Session.objects.all()] == [still_here.session.session_key]
 
 
 def test_members_of_the_community_need_none(north: Partnership, as_: Any) -> None:
