@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from foundations.refusals import NotAllowed
 from foundations.tenancy import acting_user, current, holding_link, url_here
 from partnerships import post
-from partnerships.access import SECOND_APPROVER, Permission
+from partnerships.access import SECOND_APPROVER, Permission, staff_roles
 from partnerships.accounts.models import Invitation, Membership, SecondFactorReset, User
 from partnerships.areas.models import Partnership
 from vault import letterbox
@@ -184,9 +184,13 @@ def reason_not_to_join(*, invitation: Invitation, user: User | None) -> str:
 
 def leads_besides(user: User, partnership: int) -> bool:
     """Whether this person comes in as programme lead to another partnership than this one."""
+    return _has_role_besides(user, partnership, ["lead"])
+
+
+def _has_role_besides(user: User, partnership: int, roles: list[str]) -> bool:
     others = Partnership.objects.listed().exclude(pk=partnership)
     with acting_user(user.pk):
-        return user.memberships.active().filter(roles__contains=["lead"], partnership__in=others).exists()
+        return user.memberships.active().filter(roles__overlap=roles, partnership__in=others).exists()
 
 
 def may_stand_in(member: Membership, lead: Membership) -> bool:
@@ -235,8 +239,11 @@ def nobody_stands_in(lead: Membership) -> bool:
 def ask_for_reset(*, member: Membership, reason: str, by: Membership) -> SecondFactorReset:
     """Say that a member lost their phone. Nothing happens until a second person agrees.
 
-    Those who may agree are written to. Raises `NotAllowed` where one waits already.
+    Those who may agree are written to. Raises `NotAllowed` where one waits already, and for who
+    works in another partnership too.
     """
+    if reasons := reasons_not_to_reset(member):
+        raise NotAllowed(reasons)
     waiting = SecondFactorReset.objects.waiting().filter(member=member)
     if waiting.exists():
         raise NotAllowed([_("Somebody has asked for this already. It waits for a second person.")])
@@ -252,6 +259,19 @@ def ask_for_reset(*, member: Membership, reason: str, by: Membership) -> SecondF
     return reset
 
 
+def reasons_not_to_reset(member: Membership) -> list[str]:
+    """Why two people here may not take a second factor away: it guards another partnership as well."""
+    if not _has_role_besides(member.user, member.partnership_id, staff_roles()):
+        return []
+    return [
+        _(
+            "%(name)s also works in another partnership, which the second factor guards as well. They can "
+            "sign in with a recovery code. If they have none, whoever runs this service can help."
+        )
+        % {"name": member}
+    ]
+
+
 @transaction.atomic
 def agree_to_reset(*, reset: SecondFactorReset, by: Membership) -> None:
     """Take the member's authenticator away, so that they set up a new one at their next sign-in.
@@ -260,12 +280,28 @@ def agree_to_reset(*, reset: SecondFactorReset, by: Membership) -> None:
     partnership with a single lead is not locked out.
     """
     reset = SecondFactorReset.objects.select_for_update().select_related("member").get(pk=reset.pk)
-    if reasons := reset.reasons_not_to_agree(by):
+    if reasons := reset.reasons_not_to_agree(by) + reasons_not_to_reset(reset.member):
         raise NotAllowed(reasons)
     reset.agreed_by, reset.decided_at = by, timezone.now()
     reset.save(update_fields=["agreed_by", "decided_at"])
-    Authenticator.objects.filter(user_id=reset.member.user_id).delete()
-    reset.member.user.end_sessions()
+    who = _("%(asked_by)s asked for this, and %(agreed_by)s agreed.")
+    take_second_factor_away(
+        member=reset.member, who=who % {"asked_by": reset.asked_by, "agreed_by": reset.agreed_by}
+    )
+
+
+@transaction.atomic
+def take_second_factor_away(*, member: Membership, who: str) -> None:
+    """Let a person set up a new second factor when they next sign in, and write to them who did that."""
+    Authenticator.objects.filter(user_id=member.user_id).delete()
+    member.user.end_sessions()
+    page = settings.SITE_URL + reverse("account_login")
+    post.queue(
+        to=member,
+        subject=_("Set up a new second factor"),
+        text=render_to_string("partnerships/accounts/second_factor_gone.txt", {"who": who, "page": page}),
+        key=f"second factor gone:{member.pk}:{timezone.now():%Y-%m-%d %H:%M:%S.%f}",
+    )
 
 
 @transaction.atomic

@@ -337,6 +337,40 @@ def test_two_people_take_a_lost_second_factor_away(lost: Membership, cast: Any, 
     assert client.get("/p/demo-north/").url.startswith(reverse("account_login")), "signed out"
 
 
+def test_who_loses_a_second_factor_is_written_to(lost: Membership, cast: Any) -> None:
+    reset = actions.ask_for_reset(member=lost, reason="Rang from the office number", by=cast.officer)
+    actions.agree_to_reset(reset=reset, by=cast.lead)
+    [mail] = Mail.objects.filter(membership=lost)
+    assert all(name in mail.text for name in (cast.officer.name, cast.lead.name))
+
+
+def test_two_people_here_take_nothing_from_who_also_works_next_door(
+    lost: Membership, south: Partnership, cast: Any
+) -> None:
+    reset = actions.ask_for_reset(member=lost, reason="Rang from the office number", by=cast.officer)
+    with scope(south):
+        MembershipFactory(user=lost.user, roles=["officer"])
+    with pytest.raises(NotAllowed, match="another partnership"):
+        actions.agree_to_reset(reset=reset, by=cast.lead)
+    actions.refuse_reset(reset=reset, by=cast.lead)
+    with pytest.raises(NotAllowed, match="another partnership"):
+        actions.ask_for_reset(member=lost, reason="Rang from the office number", by=cast.officer)
+    assert Authenticator.objects.filter(user=lost.user).exists()
+
+
+def test_who_runs_the_server_can_take_away_what_works_everywhere(
+    lost: Membership, south: Partnership
+) -> None:
+    with scope(south):
+        MembershipFactory(user=lost.user, roles=["officer"])
+    with no_scope():
+        call_command("reset_second_factor", partnership="demo-north", email=lost.user.email.upper())
+    assert not Authenticator.objects.filter(user=lost.user).exists()
+    assert Mail.objects.get().membership == lost
+    with no_scope(), pytest.raises(CommandError, match="Nobody with"):
+        call_command("reset_second_factor", partnership="demo-north", email="who@example.org")
+
+
 def test_neither_who_asked_nor_who_lost_it_may_agree(lost: Membership, cast: Any) -> None:
     by_lead = actions.ask_for_reset(member=lost, reason="Rang from the office", by=cast.lead)
     with pytest.raises(NotAllowed, match="You asked for this yourself"):
