@@ -15,6 +15,7 @@ from foundations.tenancy import url_here
 from partnerships import post
 from partnerships.access import Permission
 from partnerships.accounts import leaving
+from partnerships.accounts.actions import end_former_seconds
 from partnerships.models import Membership
 
 WARNED_BEFORE = (3, 14)
@@ -37,7 +38,9 @@ def tend() -> None:
     """Warn who is about to be shut out for being away, and ask the leads about what would be left behind.
 
     Once each, however often it runs. What no longer needs asking stops waiting: the person came back.
+    Who was a second approver and no longer leads next door is let in no longer.
     """
+    end_former_seconds()
     today = timezone.localdate()
     leads = list(Membership.objects.holding(Permission.MEMBERS_WRITE))
     asked: set[str] = set()

@@ -187,6 +187,21 @@ def leads_besides(user: User, partnership: int) -> bool:
     return _has_role_besides(user, partnership, ["lead"])
 
 
+def no_longer_second(member: Membership) -> bool:
+    """Whether somebody is here as second approver alone, and leads no other partnership by now."""
+    return member.roles == [SECOND_APPROVER] and not leads_besides(member.user, member.partnership_id)
+
+
+@transaction.atomic
+def end_former_seconds() -> None:
+    """Let second approvers in no longer who have ceased to lead another partnership."""
+    for member in Membership.objects.active().filter(roles=[SECOND_APPROVER]).select_related("user"):
+        if no_longer_second(member):
+            member.active, member.updated_by = False, None
+            member.version += 1
+            member.save(update_fields=["active", "updated_by", "version"])
+
+
 def _has_role_besides(user: User, partnership: int, roles: list[str]) -> bool:
     others = Partnership.objects.listed().exclude(pk=partnership)
     with acting_user(user.pk):

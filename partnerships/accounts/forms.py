@@ -198,10 +198,13 @@ class NeighbourForm(Form):
     until = DateField(label=_("Last day"), help_text=_("A year from now at the latest."))
 
     def clean_until(self) -> date | None:
-        until = still_to_come(self.cleaned_data["until"])
-        if until and until > timezone.localdate() + timedelta(days=MOST_DAYS_AS_SECOND):
-            raise forms.ValidationError(_("Choose a day within a year. You can ask them again then."))
-        return until
+        return within_a_year(still_to_come(self.cleaned_data["until"]))
+
+
+def within_a_year(day: date | None) -> date | None:
+    if day and day > timezone.localdate() + timedelta(days=MOST_DAYS_AS_SECOND):
+        raise forms.ValidationError(_("Choose a day within a year. You can ask them again then."))
+    return day
 
 
 def still_to_come(day: date | None) -> date | None:
@@ -256,6 +259,10 @@ class MemberForm(ModelForm):
         offer_wards(self)
         others = Membership.objects.stand_ins_for(self.instance).order_by("name")
         self.fields["stands_in"].queryset = others  # type: ignore[attr-defined]
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        return within_a_year(until) if SECOND_APPROVER in self.cleaned_data.get("roles", ()) else until
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from foundations.refusals import NotAllowed
 from foundations.tenancy import scope
+from home import leavers
 from partnerships.access import SECOND_APPROVER, Permission
 from partnerships.accounts.actions import accept, leads_besides
 from partnerships.accounts.asking import whom_to_ask
@@ -125,6 +126,42 @@ def test_the_neighbour_is_the_second_person_who_confirms(second: Membership, cas
     assert as_(second).post(page).status_code == 302
     assert MatrixDecision.objects.filter(confirmed_by=second).count() == 1
     matrix.decide(matrix_round=found, by=cast.lead)
+
+
+def stops_leading(neighbour: User, south: Partnership) -> None:
+    with scope(south):
+        Membership.objects.filter(user=neighbour).update(roles=["officer"])
+
+
+def test_who_leads_next_door_no_longer_confirms_nothing(
+    second: Membership, neighbour: User, south: Partnership, cast: Any
+) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
+    stops_leading(neighbour, south)
+    with pytest.raises(NotAllowed, match="no longer lead another partnership"):
+        matrix.confirm_overrides(matrix_round=found, by=second)
+    assert not MatrixDecision.objects.filter(confirmed_by=second).exists()
+
+
+def test_their_access_ends_the_night_after(
+    second: Membership, neighbour: User, south: Partnership, cast: Any
+) -> None:
+    leavers.tend()
+    assert second in Membership.objects.active()
+    stops_leading(neighbour, south)
+    leavers.tend()
+    assert second not in Membership.objects.active()
+    assert cast.lead in Membership.objects.active()
+
+
+def test_nobody_makes_it_last_longer_than_a_year_afterwards(second: Membership, cast: Any, as_: Any) -> None:
+    typed = {"name": "Nan", "roles": [SECOND_APPROVER], "active": "on", "version": 1}
+    page = f"{HERE}{second.pk}/edit/"
+    too_long = as_(cast.lead).post(page, {**typed, "until": f"{TODAY + timedelta(days=367):%d/%m/%Y}"})
+    assert too_long.status_code == 422 and "within a year" in too_long.content.decode()
+    assert as_(cast.lead).post(page, {**typed, "until": f"{TODAY:%d/%m/%Y}"}).status_code == 302
 
 
 def test_who_came_in_since_finds_what_waits(neighbour: User, cast: Any) -> None:

@@ -16,6 +16,7 @@ from activities.models import REASONS_TO_COMMUNITY_LENGTH, Activity
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
+from partnerships.accounts.actions import no_longer_second
 from partnerships.accounts.asking import people_who_can
 from partnerships.models import Membership
 from partnerships.notices import Kind, News, notify_all
@@ -183,6 +184,8 @@ def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
     Nobody confirms what they recorded themselves.
     """
     need(by, Permission.MATRIX_CONFIRM)
+    if no_longer_second(by):
+        raise NotAllowed([_("You no longer lead another partnership, so you cannot act as second here.")])
     expect(matrix_round, Status.CLOSED)
     waiting = unconfirmed(matrix_round)
     theirs = confirmable(waiting, by)
