@@ -57,9 +57,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(Q(closed_at__lt=moment) | Q(expires_at__lt=moment))
 
     def in_use(self) -> "LinkQuerySet":
-        """Those that still let somebody in."""
+        """Those that still let somebody in, as `Link.is_open` says of one."""
         lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
-        return self.filter(lasting, closed_at__isnull=True)
+        staying = Q(membership__until__isnull=True) | Q(membership__until__gte=timezone.localdate())
+        here = Q(membership__isnull=True) | (Q(membership__active=True) & staying)
+        return self.filter(lasting, here, closed_at__isnull=True)
 
     def remove(self) -> int:
         """Delete links, those of people before the posters they came by; says how many."""
@@ -134,8 +136,10 @@ class Link(WalledModel):
 
     @property
     def is_open(self) -> bool:
+        """Neither closed nor past its time, nor sent to a member who has left."""
         now = timezone.now()
-        return self.closed_at is None and (self.expires_at is None or now < self.expires_at)
+        left = self.membership is not None and self.membership.ended(timezone.localdate(now))
+        return self.closed_at is None and (self.expires_at is None or now < self.expires_at) and not left
 
     @property
     def group_session_lasts(self) -> bool:

@@ -99,7 +99,8 @@ def _start(link: Link, matrix_round: MatrixRound, group: str) -> Visit:
 @guarded
 def matrix_link_activity(request: LinkRequest, round_activity: int) -> HttpResponse:
     visit = _begun(request)
-    if visit is None or (request.method == "GET" and not visit.matrix_round.takes_answers):
+    taken = visit is not None and visit.matrix_round.takes_answers
+    if visit is None or (not taken and request.method == "GET") or (taken and not request.link.is_open):
         return redirect(request.link.url("link"))
     return answering.rate_activity(request, visit, round_activity)
 

@@ -12,6 +12,7 @@ from activities.models import Task
 from mapping.explorer import actions
 from mapping.explorer.models import ExplorerRound
 from partnerships.links import Link
+from partnerships.links.actions import address_again
 from partnerships.models import Group, Membership
 from tests.factories import ServiceFactory
 from tests.mapping.rounds import open_round
@@ -69,6 +70,19 @@ def test_who_is_invited_finds_it_among_what_waits_until_they_answer(
 def test_nobody_is_asked_twice(asked: Task, nurse: Membership, spring: ExplorerRound, cast: Any) -> None:
     assert actions.invite_members(explorer_round=spring, members=[nurse], by=cast.officer).written == 0
     assert Task.objects.filter(owner=nurse).count() == 1
+
+
+@pytest.mark.parametrize("over", [{"active": False}, {"until": date(2020, 5, 1)}])
+def test_who_has_left_answers_no_more(
+    over: dict[str, Any], asked: Task, nurse: Membership, as_: Any, client: Any
+) -> None:
+    as_(nurse).get(asked.url, follow=True)
+    link = Link.objects.get(membership=nurse)
+    address = address_again(link)
+    assert client.get(address, follow=True).status_code == 200
+    Membership.objects.filter(pk=nurse.pk).update(**over)
+    assert client.get(link.url("explorer_start")).status_code == 410
+    assert not Link.objects.in_use().filter(pk=link.pk).exists()
 
 
 def test_the_task_follows_the_round(asked: Task, spring: ExplorerRound, cast: Any) -> None:

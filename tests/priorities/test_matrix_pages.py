@@ -447,6 +447,17 @@ def test_a_rating_typed_after_close_is_shown_back(cast: Any, client: Any) -> Non
     assert not response.ratings.exists()
 
 
+def test_who_has_left_rates_no_more(cast: Any, client: Any) -> None:
+    found = opened("Rota", "Café", by=cast.lead)
+    link = personal(found)
+    Link.objects.filter(pk=link.pk).update(membership=MembershipFactory(active=False))
+    response = actions.start_answer(matrix_round=found, group="citizen", code=link.code)
+    url = link.url("matrix_link_activity", round_activity=response.asked[0])
+    answer = client.post(url, {"submission": token(), **given(found, "4422")}, follow=True)
+    assert answer.status_code == 410
+    assert not response.ratings.exists()
+
+
 def test_an_activity_one_was_not_asked_about_is_not_found(cast: Any, client: Any) -> None:
     found = opened(*(f"Idea {n}" for n in range(9)), by=cast.lead)
     link = personal(found)
