@@ -497,3 +497,16 @@ def test_people_sign_in_while_the_broker_is_down(north: Partnership, client: Any
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     signed_in = client.post(reverse("account_login"), {"login": member.user.email, "password": PASSWORD})
     assert (signed_in.status_code, signed_in.url) == (302, reverse("home"))
+
+
+def test_passwords_are_not_guessed_while_the_broker_is_down(
+    north: Partnership, client: Any, settings: Any
+) -> None:
+    member = MembershipFactory()
+    member.user.set_password(PASSWORD)
+    member.user.save()
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    for guess in (*["a wrong password"] * 5, PASSWORD):
+        answer = client.post(reverse("account_login"), {"login": member.user.email, "password": guess})
+    assert "Too many failed" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
