@@ -42,7 +42,7 @@ def invite(
     """Offer a membership of the partnership in scope. Gives the invitation and its path.
 
     It goes out by mail. Show the path to nobody else, not even `by`: whoever has it signs up as the
-    invited. An open invitation to the same address is withdrawn: only the newest lets a person in.
+    invited. An earlier one to the same address is withdrawn: only the newest lets a person in.
     `by` is None for the first lead, whom a command invites and whoever runs the server writes to.
     Raises `NotAllowed` for a present member; who was shut out for leaving or not coming is invited
     anew. Into a rehearsal nobody is invited.
@@ -52,9 +52,8 @@ def invite(
             [_("This is a rehearsal, and nobody else comes in. Invite people where you really work.")]
         )
     email = email.strip().lower()
-    if Membership.objects.active().filter(user__email__iexact=email).exists():
-        raise NotAllowed([_("%(email)s is a member already.") % {"email": email}])
-    Invitation.objects.open().filter(email__iexact=email).update(withdrawn_at=timezone.now())
+    _refuse_members(email)
+    Invitation.objects.waiting().filter(email__iexact=email).update(withdrawn_at=timezone.now())
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -71,6 +70,11 @@ def invite(
     if by:
         mail_invitation(invitation, settings.SITE_URL + path)
     return invitation, path
+
+
+def _refuse_members(email: str) -> None:
+    if Membership.objects.active().filter(user__email__iexact=email).exists():
+        raise NotAllowed([_("%(email)s is a member already.") % {"email": email}])
 
 
 def invitation_with(token: str) -> Invitation | None:
@@ -95,11 +99,12 @@ def make_login(*, email: str, token: str) -> User | None:
 def renew(*, invitation: Invitation, by: Membership) -> None:
     """Send an invitation again for another fourteen days, though it may have run out.
 
-    Raises `NotAllowed` where it was taken up or withdrawn, or was sent again today.
+    Raises `NotAllowed` where it was taken up or withdrawn, was sent again today, or went to a member.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if invitation.accepted_by_id or invitation.withdrawn_at:
         raise NotAllowed([invitation.reason_not_to_accept()])
+    _refuse_members(invitation.email)
     invitation.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
     invitation.save(update_fields=["expires_at"])
     if not send_again(invitation=invitation):

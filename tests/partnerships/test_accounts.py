@@ -116,6 +116,19 @@ def test_only_the_newest_invitation_to_an_address_lets_in(north: Partnership, cl
     assert client.get(second_path).status_code == 200
 
 
+def test_an_old_invitation_does_not_change_what_a_member_may_do(north: Partnership, cast: Any) -> None:
+    old, _path = invited(roles=["lead"])
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    new, _path = invited(roles=["officer"])
+    old.refresh_from_db()
+    assert old.withdrawn_at, "only the newest lets anybody in"
+    actions.accept(invitation=new, user=UserFactory(email="new@example.org"))
+    Invitation.objects.filter(pk=old.pk).update(withdrawn_at=None)
+    with pytest.raises(NotAllowed, match="is a member already"):
+        actions.renew(invitation=old, by=cast.lead)
+    assert not Mail.objects.exists()
+
+
 def test_a_person_with_an_account_signs_in_before_joining(
     south: Partnership, north: Partnership, client: Any
 ) -> None:
