@@ -113,9 +113,14 @@ def ask_neighbour(*, email: str, name: str, until: date, by: Membership) -> Invi
 
 
 def reasons_not_to_review(*, email: str) -> list[str]:
-    """Why the person at an address cannot review from outside: they are at work inside."""
+    """Why the person at an address cannot review from outside: they are at work inside, or will be."""
     if (member := member_at(email)) and member.roles != [REVIEWS_AS]:
         return [_("%(name)s works in this partnership. Choose somebody from outside.") % {"name": member}]
+    if Invitation.objects.open().filter(email__iexact=email).exclude(roles=[REVIEWS_AS]).exists():
+        return [
+            _("%(email)s is invited to work in this partnership. Choose somebody from outside.")
+            % {"email": email}
+        ]
     return []
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from home.get_started.progress import State, progress_of
 from mapping.explorer import actions as explorer
@@ -317,6 +318,17 @@ def test_a_long_list_is_offered_in_part_with_those_chosen_first(lead: Membership
     offered = list(page.context["form"].fields["services"].queryset)
     assert len(offered) == 60 and weighty in offered[:3]
     assert "60 of your 71 services" in page.content.decode()
+
+
+def test_who_is_invited_to_work_inside_is_not_asked_to_review_from_outside(
+    lead: Membership, as_: Any
+) -> None:
+    accounts.invite(email="pat@example.org", name="Pat", roles=["officer"], by=lead)
+    answer = as_(lead).post(url("people"), {"reviewer": "pat@example.org"})
+    assert answer.status_code == 422
+    assert "invited to work in this partnership" in answer.content.decode()
+    with pytest.raises(NotAllowed, match="invited to work"):
+        inviting.ask_to_review(person=Address("pat@example.org"), by=lead)
 
 
 # --- the preview -------------------------------------------------------------------------------------------
