@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from assessments.figures import rounded
@@ -86,7 +87,7 @@ def answers_sheets(explorer_round: ExplorerRound) -> tuple[Sheet, Sheet]:
 def _columns() -> list[tuple[str, str]]:
     levels = ", ".join(f"{level} {words}" for level, words in enumerate(ANSWERS))
     return [
-        ("code", _("Stands for one person in this round, until 12 months after their answer")),
+        ("person", _("Stands for one person in this round, until 12 months after their answer")),
         ("group", ", ".join(f"{group.value} {group.label}" for group in Group)),
         ("service", _("What the answer is about")),
         ("form", ", ".join(f"{form.value} {form.label}" for form in Form)),
@@ -112,15 +113,23 @@ def _statuses() -> Iterable[str]:
 
 def _answers(explorer_round: ExplorerRound) -> Iterator[tuple[Any, ...]]:
     said = ExplorerCell.objects.counted().filter(response__round=explorer_round)
-    return (
+    rows = (
         said.annotate(
-            code=F("response__code"),
+            person=F("response__code"),
             group=F("response__group"),
             service=F("response__service__name"),
             source=F("response__source"),
             submitted_at=F("response__submitted_at"),
         )
-        .order_by("service", "code", "form")
+        .order_by("service", "person", "form")
         .values_list(*(name for name, _meaning in _columns()))
         .iterator()
     )
+    return ((_mark(explorer_round, code), *rest) for code, *rest in rows)
+
+
+def _mark(explorer_round: ExplorerRound, code: str) -> str:
+    """The same for all that one person said in the round. The code itself would open their link."""
+    return salted_hmac(
+        f"answers of explorer round {explorer_round.pk}", code, algorithm="sha256"
+    ).hexdigest()[:12]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from mapping.explorer.models import RoundService
 from mapping.explorer.questions import CellAnswer
 from mapping.explorer.results import EVERYBODY, Viewer
 from mapping.explorer.scoring import Status
+from partnerships import links
+from partnerships.links.models import clean_code
 from partnerships.models import Group, Partnership
 from pictures.grid import Gap
 from tests.factories import MembershipFactory, RoundServiceFactory, ServiceFactory
@@ -478,6 +481,19 @@ def test_all_answers_leave_only_with_a_purpose_on_record(published: Any, cast: A
     answer = as_(cast.officer).post(url, {"purpose": "A second look at the medians"})
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
     assert Decision.objects.get(event="exported").reasons == "A second look at the medians"
+
+
+def test_nothing_in_the_download_opens_anybodys_link(cast: Any, service: Any, as_: Any) -> None:
+    ours = open_round(service, by=cast.lead)
+    for _person in range(2):
+        link = links.personal_link(subject_kind="explorer", subject_id=ours.pk, group="citizen").link
+        answered(ours, service, Group.CITIZEN, level(2), level(3, Form.CC1), code=link.code)
+    url = url_here("explorer_answers_download", explorer_round=ours.pk)
+    answer = as_(cast.officer).post(url, {"purpose": "A second look at the medians"})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    _header, *rows = book["Answers"].values
+    assert not [cell for row in rows for cell in row if links.find_by_code(clean_code(str(cell)))]
+    assert len(rows) == 4 and len({row[0] for row in rows}) == 2, "one mark a person"
 
 
 # --- the round before -----------------------------------------------------------------------------------------
