@@ -21,7 +21,7 @@ from partnerships.access import Permission
 from partnerships.models import Job, Membership, Partnership
 from reports.facts import Facts, person, snapshot_id, to_json
 from reports.kinds import KINDS, Kind
-from reports.models import Audience, Report
+from reports.models import TAKEN_BACK, Audience, Report
 from reports.rendering import facts_of, html_of, pdf_of, public_address
 
 JOB = "report"
@@ -125,6 +125,14 @@ def adopt(*, report: Report, by: Membership) -> Report:
     report.save(update_fields=["adopted_by", "adopted_at"])
     record_decision(subject=report, by=by, outcome=_("Adopted"), url=report.get_absolute_url())
     return report
+
+
+def take_back(*, report: Report, by: Membership, reason: str) -> None:
+    """Take a page for members off the public pages for good. Inside it stays as it was adopted."""
+    if not Report.objects.for_members().filter(pk=report.pk).exists():
+        raise NotAllowed([_("Nobody outside can read this page.")])
+    outcome = _("Taken off the public pages")
+    record_decision(subject=report, by=by, event=TAKEN_BACK, outcome=outcome, reasons=reason)
 
 
 def _reasons_not_to_adopt(report: Report, partnership: Partnership) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import Decision
 from assessments import small_groups
 from foundations.exports import file_name
 from foundations.tenancy import WalledModel, url_here, watermark
@@ -21,6 +22,8 @@ from reports.r24.models import ForMembers
 __all__ = ["Audience", "Code", "ForMembers", "Report"]
 
 KEPT = timedelta(days=30)
+TAKEN_BACK = "taken_back"
+"""The event of the decision that takes a page for members off the public pages."""
 
 
 class Code(models.TextChoices):
@@ -67,9 +70,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_members(self) -> "ReportQuerySet":
         """The pages for members that anybody may read, the newest first."""
-        return (
-            self.adopted().filter(code=Code.MEMBERS, audience=Audience.BOARD).order_by("-adopted_at", "-pk")
-        )
+        taken_back = Decision.objects.filter(subject_kind="report", event=TAKEN_BACK).values("subject_id")
+        published = self.adopted().filter(code=Code.MEMBERS, audience=Audience.BOARD)
+        return published.exclude(pk__in=taken_back).order_by("-adopted_at", "-pk")
 
     def visible_to(self, membership: Membership) -> "ReportQuerySet":
         """Everything for the team. For others what was adopted for the board, and what they asked for."""
@@ -181,6 +184,11 @@ class Report(WalledModel):
     @property
     def classification(self) -> str:
         return str(CLASSIFICATIONS[Audience(self.audience)])
+
+    @property
+    def taken_back(self) -> Decision | None:
+        """By whom and why it was taken off the public pages, where it was."""
+        return Decision.objects.filter(subject_kind="report", subject_id=self.pk, event=TAKEN_BACK).last()
 
     @property
     def kept(self) -> bool:

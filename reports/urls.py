@@ -17,6 +17,11 @@ urlpatterns = [
     path("for-members/", for_members.for_members, name="for_members"),
     path("for-members/change/", for_members.for_members_edit, name="for_members_edit"),
     path(
+        "for-members/<int:members_page>/take-back/",
+        for_members.for_members_take_back,
+        name="for_members_take_back",
+    ),
+    path(
         "audit-pack-of-matrix-round/<int:matrix_round>/",
         views.audit_pack_of_matrix_round,
         name="audit_pack_of_matrix_round",

@@ -134,9 +134,12 @@ def report(request: MemberRequest, report: int) -> HttpResponse:
     page = context(row, _facts(row), request.partnership)
     page["word"] = KINDS[row.code].word is not None
     page["public"] = public_address(row)
+    page["taken_back"] = row.taken_back if page["public"] else None
     page["may_take_bundle"] = row.code == Code.AUDIT and request.membership.may(Permission.AUDIT_OF_ALL_READ)
     open_to_adopt = not row.adopted_at and not request.partnership.is_rehearsal
-    page["may_adopt"] = open_to_adopt and request.membership.may(Permission.REPORT_ADOPT)
+    stands_by = request.membership.may(Permission.REPORT_ADOPT)
+    page["may_adopt"] = open_to_adopt and stands_by
+    page["may_take_back"] = stands_by and Report.objects.for_members().filter(pk=row.pk).exists()
     return render(request, "reports/report.html", page)
 
 

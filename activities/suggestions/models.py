@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.suggestions.clock import Clock, Stage, stage
 from foundations.records import Record
 from foundations.tenancy import url_here
-from partnerships.links import Link
-from partnerships.models import Partnership, Service
+from partnerships.models import Link, Partnership, Service
 
 LINKS = "suggestion"  # what a sender's link is about
 YEAR = timedelta(days=365)

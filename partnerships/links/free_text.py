@@ -26,6 +26,14 @@ def personal_data(text: str) -> list[str]:
     return [str(words) for words, pattern in PATTERNS.items() if pattern.search(text)]
 
 
+def refuse_personal_data(form: forms.BaseForm, *names: str) -> None:
+    """An error at each of these fields that seems to hold personal data, for words anybody may read."""
+    for name in names:
+        if found := personal_data(form.cleaned_data.get(name) or ""):
+            words = _("Take out %(found)s: anybody may read this")
+            form.add_error(name, words % {"found": get_text_list(found, _("and"))})
+
+
 class AsksBeforePersonalData(forms.Form):
     """A form that asks once before it sends what looks like personal data in its text areas.
 

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundations.forms import ModelForm
+from foundations.forms import Form, ModelForm
+from partnerships.links.free_text import refuse_personal_data
 from reports.r24.fitting import count, plain
 from reports.r24.models import ForMembers
 
@@ -68,6 +69,7 @@ class ForMembersForm(ModelForm):
         cleaned = super().clean() or {}
         for name, most in MOST_WORDS.items():
             self._refuse_what_does_not_fit(name, cleaned.get(name, ""), most)
+        refuse_personal_data(self, *MOST_WORDS)
         return cleaned
 
     def _refuse_what_does_not_fit(self, name: str, text: str, most: int) -> None:
@@ -89,6 +91,17 @@ class ForMembersForm(ModelForm):
             Fieldset(*rest, legend=_("What you do not know, and whom to ask"), legend_size="m"),
             *hidden,
         )
+
+
+class TakeBackForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you take it back?"),
+        help_text=gettext_lazy(
+            "This is put on record with your name. Do not repeat here what must not be read."
+        ),
+        max_length=500,
+        widget=forms.Textarea,
+    )
 
 
 def _counted(name: str) -> Field:

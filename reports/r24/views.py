@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from foundations.forms import form_page
@@ -14,7 +14,7 @@ from reports.kinds import KINDS
 from reports.models import Audience, Code, Report
 from reports.r24.data import read
 from reports.r24.fitting import MOST_WORDS
-from reports.r24.forms import ForMembersForm
+from reports.r24.forms import ForMembersForm, TakeBackForm
 from reports.r24.models import ForMembers
 
 
@@ -49,4 +49,25 @@ def for_members_edit(request: MemberRequest) -> HttpResponse:
         title=_("What you say to members"),
         lead=_("The rest of the page comes from what is on record. Name no person: anybody can read it."),
         back=url_here("for_members"),
+    )
+
+
+@allow(Permission.REPORT_ADOPT)
+def for_members_take_back(request: MemberRequest, members_page: int) -> HttpResponse:
+    """For a page that should never have been public."""
+    row = get_object_or_404(Report.objects.for_members(), pk=members_page)
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid():
+        actions.take_back(report=row, by=request.membership, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Taken back. Nobody outside can read it any more."))
+        return redirect(row)
+    return form_page(
+        request,
+        form,
+        title=_("Take this page off the public pages"),
+        lead=_(
+            "Members then read the page published before it, if there is one. You cannot publish this one again."
+        ),
+        button=_("Take it back"),
+        cancel=row.get_absolute_url(),
     )

@@ -17,7 +17,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from activities.actions import Meeting, record_decision
-from activities.models import State
+from activities.models import Decision, State
 from commons.four_cos import Form
 from foundations.refusals import NotAllowed
 from foundations.tenancy import scope
@@ -279,6 +279,7 @@ def test_lead_writes_what_only_they_can_say_and_sees_how_many_words_it_makes(cas
     [
         ("word " * 21, "Use 20 words or fewer; you have used 21"),
         ("spend 12.5% more", "without decimals and symbols"),
+        ("Ring Ailsa on 0131 496 0000", "Take out a phone number: anybody may read this"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_kept(cast: Any, as_: Any, typed: str, refusal: str) -> None:
@@ -308,6 +309,31 @@ def test_published_page_is_read_by_anybody_and_the_old_one_stays(cast: Any, nort
     assert "attachment" in document["Content-Disposition"]
     assert Document(io.BytesIO(document.content)).core_properties.author == north.name
     assert b"Ailsa" not in document.content
+
+
+def test_a_page_that_should_not_be_public_is_taken_back_and_the_one_before_is_read(
+    cast: Any, north: Any, as_: Any, client: Any
+) -> None:
+    ForMembers.objects.create(ask_text="the first page")
+    ReportFactory(code="R24")
+    ForMembers.objects.update(ask_text="what Ailsa said")
+    wrong = ReportFactory(code="R24")
+    address = here("for_members_take_back", members_page=wrong.pk)
+    assert as_(cast.officer).post(address, {"reason": "It names a person"}).status_code == 403
+    lead = as_(cast.lead)
+    assert address in lead.get(wrong.get_absolute_url()).content.decode()
+    assert lead.post(address, {"reason": ""}).status_code == 422
+    assert lead.post(address, {"reason": "It names a person"}).url == wrong.get_absolute_url()
+    for name in ("page", "pdf", "word"):
+        gone = here(f"for_members_public_{name}", members_page=wrong.pk)
+        assert client.get(gone).status_code == 404, name
+    newest = client.get(here("for_members_public")).content.decode()
+    assert "the first page" in newest and "what Ailsa said" not in newest
+    inside = lead.get(wrong.get_absolute_url()).content.decode()
+    assert "It names a person" in inside and address not in inside
+    assert Decision.objects.get(event="taken_back").decided_by == cast.lead
+    wrong.refresh_from_db()
+    assert wrong.adopted_at and lead.post(address, {"reason": "Once more"}).status_code == 404
 
 
 def test_working_copies_and_other_reports_stay_inside(cast: Any, north: Any, south: Any, client: Any) -> None:
