@@ -10,7 +10,7 @@ from activities.models import REASONS_TO_COMMUNITY_LENGTH, Activity, State, Sugg
 from activities.suggestions.models import reasons_to_hide
 from commons.four_cos import Form as CoForm
 from foundations.forms import Form, ModelForm
-from partnerships.links.free_text import AsksBeforePersonalData, personal_data
+from partnerships.links.free_text import AsksBeforePersonalData, personal_data, refuse_personal_data
 from partnerships.models import Locality, Partnership, Service
 
 NOT_CHOSEN = {"locality": _("No place in particular"), "service": _("I do not know")}
@@ -160,6 +160,11 @@ class TakeUpForm(_AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "service", Service.objects.open().order_by("name"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        refuse_personal_data(self, "title", "summary")
+        return cleaned
 
 
 class JoinForm(_AnswerForm):

@@ -125,8 +125,8 @@ def suggestion_check(request: MemberRequest, suggestion: int) -> HttpResponse:
 @allow(Permission.ACTIVITY_WRITE)
 def suggestion_take_up(request: MemberRequest, suggestion: int) -> HttpResponse:
     row = _to_answer(suggestion)
-    start = {"title": row.what, "summary": row.why, "service": row.service_id}
-    form = TakeUpForm(request.POST or None, initial=start)
+    words = {"title": row.what, "summary": row.why} if row.shown else {}
+    form = TakeUpForm(request.POST or None, initial={**words, "service": row.service_id})
     if form.is_valid():
         made = actions.take_up(suggestion=row, by=request.membership, **form.cleaned_data)
         messages.success(request, _("Taken up. It has the reference %(ref)s.") % {"ref": made.ref})

@@ -274,6 +274,26 @@ def test_why_it_is_kept_from_the_public_comes_from_the_partnerships_own_list(
     assert (suggestion.shown, suggestion.hidden_because) == (False, "It is about the elections")
 
 
+def test_words_kept_from_the_public_do_not_become_an_activity(
+    north: Partnership, cast: Any, as_: Any
+) -> None:
+    hidden = sent(why=f"Ring {NUMBER}")
+    actions.check(suggestion=hidden, by=cast.officer, hidden_because="It names or describes a person")
+    open_to_all = checked(cast.officer)
+    client = as_(cast.officer)
+
+    def take_up(row: Suggestion) -> str:
+        return f"/p/demo-north/activities/suggestions/{row.pk}/take-up/"
+
+    assert client.get(take_up(hidden)).context["form"].initial == {"service": None}
+    assert client.get(take_up(open_to_all)).context["form"].initial["title"] == IDEA
+    typed = {"title": IDEA, "summary": f"Ring {NUMBER}", "reason": ANSWER}
+    refused = client.post(take_up(hidden), typed)
+    assert refused.status_code == 422 and "Take out a phone number" in refused.content.decode()
+    assert not Activity.objects.exists()
+    assert client.post(take_up(hidden), {**typed, "summary": ""}).status_code == 302
+
+
 # --- the answer ----------------------------------------------------------------------------------------
 def test_a_suggestion_taken_up_is_an_activity_that_says_where_it_comes_from(
     north: Partnership, cast: Any
