@@ -111,12 +111,18 @@ def fits(sealed: str) -> bool:
 # --- who may be written to ---------------------------------------------------------------------------
 def same_person(pseudonyms: Iterable[str]) -> dict[str, set[str]]:
     """For each pseudonym all that stand for the same address, itself among them."""
-    known = dict(Participant.objects.filter(pseudonym__in=pseudonyms).values_list("pseudonym", "mark"))
+    known = marks(pseudonyms)
     by_mark: dict[str, set[str]] = {}
     alike = Participant.objects.filter(mark__in=set(known.values()))
     for pseudonym, mark in alike.values_list("pseudonym", "mark"):
         by_mark.setdefault(mark, set()).add(pseudonym)
     return {pseudonym: by_mark[mark] for pseudonym, mark in known.items()}
+
+
+def marks(pseudonyms: Iterable[str]) -> dict[str, str]:
+    """For each pseudonym the mark of its address."""
+    people = Participant.objects.filter(pseudonym__in=pseudonyms)
+    return dict(people.values_list("pseudonym", "mark"))
 
 
 def unwilling(pseudonyms: Iterable[str]) -> set[str]:

@@ -221,6 +221,7 @@ def _thank_sender(suggestion: Suggestion, issued: links.Issued) -> None:
         _("Thank you for your suggestion. We answer it by %(day)s, and write to you when we have.") % words,
         _("Until then you see here how far it is, and can take it back: %(address)s") % words,
         _("Or type your code %(code)s at %(page)s") % words,
+        typed=True,
     )
 
 
@@ -237,7 +238,9 @@ def _tell_sender(suggestion: Suggestion) -> None:
     )
 
 
-def _write_to_sender(suggestion: Suggestion, what: str, subject: str, *paragraphs: str) -> None:
+def _write_to_sender(
+    suggestion: Suggestion, what: str, subject: str, *paragraphs: str, typed: bool = False
+) -> None:
     if not suggestion.person:
         return
     closing = _("The link is yours alone. There you can also have your e-mail address forgotten.")
@@ -247,6 +250,7 @@ def _write_to_sender(suggestion: Suggestion, what: str, subject: str, *paragraph
         text="\n\n".join((*paragraphs, closing)),
         key=f"suggestion:{what}:{suggestion.pk}",
         secret=True,
+        typed=typed,
     )
 
 

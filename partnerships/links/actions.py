@@ -229,16 +229,20 @@ def begin_group_session(link: Link) -> None:
 
 @transaction.atomic
 def mail_to(link: Link, address: str) -> None:
-    """Send the link to its holder. The address is held for this one message."""
+    """Send the link to its holder, unless the address wants no letters. It is held for this one message."""
+    person = letterbox.hold(address, once=True)
     text = render_to_string("links/email.txt", {"link": link, "code_address": code_address()})
-    post.queue(
-        to=letterbox.hold(address, once=True),
+    queued = post.queue(
+        to=person,
         subject=_("Your link to %(label)s") % {"label": link.label},
         text=text,
         key=f"link:{link.pk}:{secrets.token_hex(8)}",
         secret=True,
+        typed=True,
         why=_("you asked for the link"),
     )
+    if not queued:
+        letterbox.forget(person)
 
 
 def code_address() -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from foundations.tenancy import current
 from partnerships.accounts.models import Membership
 from partnerships.post.models import Mail
-from partnerships.post.requests import left_out
+from partnerships.post.requests import left_out, unwanted
 
 TASK = "coproduction.tasks.send_mail"
 
@@ -21,7 +21,7 @@ class Letter:
     """A message to a member or to the citizen behind a pseudonym; `key` makes it once.
 
     Say `secret` where the text holds a link that lets its reader in, and `request` where it asks
-    somebody for something; `why` ends the sentence "You get this because …" and `link_code` is the code
+    somebody for something, `typed` where anybody may have typed its address; `why` ends the sentence "You get this because …" and `link_code` is the code
     of the link in it.
     """
 
@@ -31,6 +31,7 @@ class Letter:
     key: str
     secret: bool = False
     request: bool = False
+    typed: bool = False
     why: str = ""
     link_code: str = ""
     not_before: datetime | None = None
@@ -49,10 +50,11 @@ def queue(
     key: str,
     secret: bool = False,
     request: bool = False,
+    typed: bool = False,
     why: str = "",
 ) -> Mail | None:
-    """Put one letter into the outbox, or None where this person may not be asked for anything now."""
-    queue_many([Letter(to, subject, text, key, secret=secret, request=request, why=why)])
+    """Put one letter into the outbox, or None where this person may not be written to now."""
+    queue_many([Letter(to, subject, text, key, secret=secret, request=request, typed=typed, why=why)])
     return Mail.objects.filter(key=key).first()
 
 
@@ -62,10 +64,12 @@ def queue_many(letters: Iterable[Letter]) -> None:
 
     `subject` becomes one line that fits. They go out after this transaction is saved, and are tried
     again while the mail server is down. A request to a citizen who had one within a month, or wants
-    none, is left out: this is the one place that holds to it.
+    none, is left out, and so is a letter to a typed address that had enough of them: this is the one
+    place that holds to it.
     """
     letters = list(letters)
     refused = left_out([letter.citizen for letter in letters if letter.request and letter.citizen]).all
+    not_wanted = unwanted([letter.citizen for letter in letters if letter.typed])
     now = timezone.now()
     mails = [
         Mail(
@@ -82,6 +86,7 @@ def queue_many(letters: Iterable[Letter]) -> None:
         )
         for letter in letters
         if not (letter.request and letter.citizen in refused)
+        and not (letter.typed and letter.citizen in not_wanted)
     ]
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
     if mails:

@@ -1,9 +1,10 @@
-"""The one reminder policy: at most one request a month to a citizen, over all rounds of a partnership."""
+"""Who may be written to: one request a month to a citizen, and few letters to what anybody may type."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -13,6 +14,9 @@ from vault import letterbox
 
 MONTH = timedelta(days=31)
 """The longest month: nobody is asked twice between the first and the last of any."""
+
+TYPED_A_DAY = 4
+"""Letters a day to one address that anybody may have typed, over all partnerships."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,22 @@ def left_out(people: Sequence[str]) -> LeftOut:
         asked |= names
     unwilling = letterbox.unwilling(people)
     return LeftOut(frozenset(lately - unwilling), frozenset(unwilling))
+
+
+def unwanted(people: Sequence[str]) -> set[str]:
+    """Of those whose address anybody may have typed: who wants no letters, and who had enough today.
+
+    Each who is not left out counts as written to. While the cache is down nobody has had enough.
+    """
+    unwilling = letterbox.unwilling(people)
+    return {
+        person for person, mark in letterbox.marks(people).items() if person in unwilling or _had_enough(mark)
+    }
+
+
+def _had_enough(mark: str) -> bool:
+    key = f"typed:{mark}:{timezone.localdate()}"
+    return not cache.add(key, 1, 2 * 86_400) and cache.incr(key) > TYPED_A_DAY
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from partnerships.links.limits import signer
 from partnerships.middleware import MissingRight
 from partnerships.models import Link, Partnership
 from partnerships.post import Mail, delivery
+from partnerships.post.requests import stop
 from tests.factories import (
     ActivityFactory,
     LocalityFactory,
@@ -32,7 +33,7 @@ from tests.factories import (
 )
 from tests.test_pages import html_errors
 from vault import letterbox
-from vault.models import Participant
+from vault.models import Participant, mark_of
 
 IDEA = "A bench at the bus stop"
 WHY = "Old people cannot stand for long."
@@ -356,6 +357,22 @@ def test_the_answer_is_mailed_to_who_left_an_address(north: Partnership, cast: A
     nobody = checked(cast.officer)
     actions.refuse(suggestion=nobody, by=cast.officer, answer="refused", reason=ANSWER)
     assert not Mail.objects.filter(key__endswith=f":{nobody.pk}").exists()
+
+
+def test_thanks_do_not_flood_an_address_nor_reach_who_wants_none_but_the_answer_does(
+    north: Partnership, cast: Any
+) -> None:
+    for _each in range(5):
+        last = sent(address="jean@example.org")
+    thanks = Mail.objects.filter(key__startswith="suggestion:thanks")
+    assert thanks.count() == 4
+    stop(mark_of("kim@example.org"))
+    unwilling = sent(address="kim@example.org")
+    assert thanks.count() == 4
+    for suggestion in (last, unwilling):
+        actions.check(suggestion=suggestion, by=cast.officer)
+        actions.refuse(suggestion=suggestion, by=cast.officer, answer="refused", reason=ANSWER)
+        assert Mail.objects.filter(key=f"suggestion:answer:{suggestion.pk}").exists()
 
 
 def test_an_erased_address_gets_no_letter_and_the_link_still_tells(

@@ -16,10 +16,11 @@ from partnerships import links, post
 from partnerships.models import Partnership
 from partnerships.post import delivery
 from partnerships.post.models import Mail
+from partnerships.post.requests import stop
 from tests.factories import MembershipFactory
 from tests.test_tenancy import walled_tables
 from vault import letterbox
-from vault.models import Participant
+from vault.models import Participant, mark_of
 
 
 def deliver(mail: Mail) -> Mail:
@@ -188,6 +189,30 @@ def test_nobody_is_sent_the_same_link_over_and_over(north: Partnership, client: 
     answers = [client.post(link.url("link_email"), {"email": "mary@example.org"}) for _each in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert Mail.objects.count() == 3
+
+
+def test_who_wants_no_letters_gets_none_that_somebody_else_asks_for(north: Partnership, client: Any) -> None:
+    cache.clear()
+    stop(mark_of("mary@example.org"))
+    link = links.personal_link(subject_kind="explorer", subject_id=1, group="citizen").link
+    assert client.post(link.url("link_email"), {"email": "Mary@example.org"}).status_code == 200
+    assert not Mail.objects.exists() and not Participant.objects.exists()
+
+
+def test_one_address_gets_four_letters_a_day_whoever_types_it(north: Partnership, south: Partnership) -> None:
+    cache.clear()
+    with freeze_time("2026-11-27 12:00"):
+        for partnership in (south, north):
+            with scope(partnership):
+                for _each in range(3):
+                    link = links.personal_link(subject_kind="explorer", subject_id=1, group="citizen").link
+                    links.mail_to(link, "mary@example.org")
+        assert Mail.objects.count() == 1, "three stand in the other partnership"
+        links.mail_to(link, "john@example.org")
+        assert Mail.objects.count() == 2
+    with freeze_time("2026-11-28 12:00"):
+        links.mail_to(link, "mary@example.org")
+        assert Mail.objects.count() == 3
 
 
 def test_a_wrong_address_is_shown_again(north: Partnership, client: Any) -> None:
