@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commons.publications.models import Publication
 from foundations.tenancy import current
+from partnerships.models import Partnership
 
 
 @transaction.atomic
@@ -24,5 +25,6 @@ def withdraw(kind: Publication.Kind) -> None:
 
 
 def published(kind: Publication.Kind) -> QuerySet[Publication]:
-    """What all partnerships show, with whose it is."""
-    return Publication.objects.filter(kind=kind).select_related("partnership")
+    """What all partnerships show, with whose it is; nothing of a rehearsal."""
+    shown = Publication.objects.filter(kind=kind).exclude(partnership__kind=Partnership.Kind.REHEARSAL)
+    return shown.select_related("partnership")

@@ -19,8 +19,11 @@ LABEL, QUESTIONS = "label", "questions"
 
 
 def publish_set_up(*, by: Membership) -> Publication:
-    """Show what our set-up is now to every partnership, in place of what it was."""
-    return publications.publish(Publication.Kind.SET_UP, own_set_up(_here()).content)
+    """Show what our set-up is now to every partnership, in place of what it was. A rehearsal shows none."""
+    partnership = _here()
+    if partnership.is_rehearsal:
+        raise NotAllowed([_("A rehearsal stays inside. Publish the set-up of your own partnership.")])
+    return publications.publish(Publication.Kind.SET_UP, own_set_up(partnership).content)
 
 
 def withdraw_set_up(*, by: Membership) -> None:

@@ -15,6 +15,7 @@ from commons.publications import Publication, publish, published
 from foundations.tenancy import scope
 from home.set_up.actions import publish_set_up, withdraw_set_up
 from home.set_up.content import own_set_up, set_up_in
+from partnerships.areas.rehearsals import add_rehearsal
 from partnerships.models import Membership, Partnership
 from priorities.matrix import actions as matrix
 from priorities.models import MatrixRound
@@ -141,6 +142,20 @@ def test_taken_back_it_is_gone_and_copies_stay(
         withdraw_set_up(by=neighbour)
     assert "Demo South" not in offered(client)
     assert MatrixRound.objects.get().criteria.count() == 10
+
+
+def test_nobody_speaks_to_others_through_a_rehearsal(
+    neighbour: Membership, south: Partnership, north: Partnership, cast: Any, as_: Any
+) -> None:
+    with scope(south):
+        rehearsal = add_rehearsal(south)
+    with scope(rehearsal):
+        lead = MembershipFactory(roles=["lead"], user=neighbour.user)
+        publish(Publication.Kind.SET_UP, {"label": "shown before it was refused", "questions": []})
+    answer = as_(lead).post(url("set_up_share", rehearsal.slug))
+    assert answer.status_code == 409 and "A rehearsal stays inside" in answer.content.decode()
+    assert "shown before" not in offered(as_(cast.lead))
+    assert copy(as_(cast.lead), "label", slug=rehearsal.slug).url == url("set_up_copy")
 
 
 @pytest.mark.parametrize("view", ["set_up_share", "set_up_copy"])
