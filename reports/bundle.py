@@ -40,7 +40,7 @@ def _files(pack: Report) -> Iterator[tuple[str, bytes]]:
     about = MatrixRound.objects.get(pk=pack.subject_id)
     for report in adopted_about(about, Audience(pack.audience)):
         if report.pk != pack.pk:
-            yield f"adopted/{report.file_name}", _read(report)
+            yield f"adopted/{report.pk}-{report.file_name}", _read(report)  # names alone may be alike
 
 
 def _read(report: Report) -> bytes:

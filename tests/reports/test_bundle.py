@@ -11,6 +11,7 @@ import pytest
 
 from activities.models import Decision
 from foundations.tenancy import url_here
+from priorities.matrix.models import MatrixRound
 from reports.models import Audience, Report
 from tests.reports.making import decided_and_adopted, made
 
@@ -33,8 +34,16 @@ def test_the_bundle_holds_pack_figures_and_adopted_reports_with_their_sums(
     sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     board = Report.objects.get(code="R03", audience="board")
-    assert sums[f"adopted/{board.file_name}"] == board.sha256 and len(sums) == 3
+    assert sums[f"adopted/{board.pk}-{board.file_name}"] == board.sha256 and len(sums) == 3
     assert json.loads(files[pack.file_name.replace(".pdf", ".json")]) == pack.figures
+
+
+def test_two_reports_of_one_name_are_two_files(pack: Report, cast: Any, as_: Any) -> None:
+    of_team = made("R16", MatrixRound.objects.get(pk=pack.subject_id), Audience.TEAM, cast.lead)
+    answer = as_(cast.auditor).post(url_here("report_bundle", audit_pack=of_team.pk), {"purpose": PURPOSE})
+    with ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as bundle:
+        names = bundle.namelist()
+    assert len(names) == len(set(names)) == 5
 
 
 def test_what_it_is_taken_for_is_put_on_record_or_nothing_is_taken(pack: Report, cast: Any, as_: Any) -> None:
