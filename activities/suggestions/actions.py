@@ -105,6 +105,19 @@ def check(*, suggestion: Suggestion, by: Membership, hidden_because: str = "", n
 
 
 @transaction.atomic
+def hide(*, suggestion: Suggestion, by: Membership, hidden_because: str) -> None:
+    """Take one that was let through off the public pages after all. Its answer stays."""
+    _need(by)
+    suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
+    if not suggestion.shown:
+        raise NotAllowed([_("It stands on no public page.")])
+    suggestion.shown, suggestion.hidden_because = False, hidden_because
+    _save(suggestion, by)
+    outcome = _("Taken off the public pages")
+    record_decision(subject=suggestion, by=by, outcome=outcome, reasons=hidden_because)
+
+
+@transaction.atomic
 def take_up(
     *,
     suggestion: Suggestion,

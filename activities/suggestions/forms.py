@@ -21,6 +21,11 @@ def _choose_from(form: forms.BaseForm, name: str, rows: Any) -> None:
     form.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
+def _offer_reasons(form: forms.BaseForm, partnership: Partnership) -> None:
+    reasons = [(words, words) for words in reasons_to_hide(partnership)]
+    form.fields["hidden_because"].choices = reasons  # type: ignore[attr-defined]
+
+
 class SuggestForm(AsksBeforePersonalData, Form):
     """What, where and why; an address only if one likes."""
 
@@ -112,8 +117,7 @@ class CheckForm(ModelForm):
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"].required = True
-        reasons = [(words, words) for words in reasons_to_hide(partnership)]
-        self.fields["hidden_because"].choices = reasons  # type: ignore[attr-defined]
+        _offer_reasons(self, partnership)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -132,6 +136,18 @@ class CheckForm(ModelForm):
             if found := personal_data(cleaned.get(name) or ""):
                 words = _now("Take out %(found)s, or keep the suggestion from the public")
                 self.add_error(name, words % {"found": " and ".join(found)})
+
+
+class HideForm(Form):
+    """Why everybody may no longer read a suggestion that was let through."""
+
+    hidden_because = forms.ChoiceField(
+        label=_("Why?"), help_text=_("The sender reads it."), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_reasons(self, partnership)
 
 
 class _AnswerForm(Form):

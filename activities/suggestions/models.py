@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -142,8 +143,10 @@ class Suggestion(Record):
         ]
 
     def __str__(self) -> str:
-        """Its words where anybody may read them."""
-        return self.what if self.shown else _now("A suggestion that is not public")
+        """Without its words: it stands in records that outlast them."""
+        return _now("A suggestion of %(day)s") % {
+            "day": date_format(timezone.localtime(self.sent_at), "j F Y")
+        }
 
     def get_absolute_url(self) -> str:
         return url_here("suggestion", suggestion=self.pk)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("suggestions.xlsx", views.suggestions_export, {"kind": "xlsx"}, name="suggestions_xlsx"),
     path("<int:suggestion>/", views.suggestion, name="suggestion"),
     path("<int:suggestion>/check/", views.suggestion_check, name="suggestion_check"),
+    path("<int:suggestion>/hide/", views.suggestion_hide, name="suggestion_hide"),
     path("<int:suggestion>/take-up/", views.suggestion_take_up, name="suggestion_take_up"),
     path("<int:suggestion>/join/", views.suggestion_join, name="suggestion_join"),
     path("<int:suggestion>/refuse/", views.suggestion_refuse, name="suggestion_refuse"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Suggestion
 from activities.suggestions import actions
 from activities.suggestions.clock import Clock
-from activities.suggestions.forms import CheckForm, JoinForm, RefuseForm, TakeUpForm
+from activities.suggestions.forms import CheckForm, HideForm, JoinForm, RefuseForm, TakeUpForm
 from foundations.exports import Kind, download
 from foundations.forms import form_page
 from foundations.listing import Filter, Sort, listing, narrowed
@@ -119,6 +119,25 @@ def suggestion_check(request: MemberRequest, suggestion: int) -> HttpResponse:
         title=_("May everybody read it?"),
         lead=_("Take out what says who somebody is, or anything hurtful. Leave the idea as it is."),
         back=url_here("suggestion", suggestion=suggestion),
+    )
+
+
+@allow(Permission.ACTIVITY_WRITE)
+def suggestion_hide(request: MemberRequest, suggestion: int) -> HttpResponse:
+    """For one that should not have been let through."""
+    row = get_object_or_404(Suggestion, pk=suggestion)
+    form = HideForm(request.POST or None, partnership=request.partnership)
+    if form.is_valid():
+        actions.hide(suggestion=row, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Nobody outside can read it any more."))
+        return redirect(row)
+    return form_page(
+        request,
+        form,
+        title=_("Take it off the public pages"),
+        lead=_("The answer stays, and so does the sender's link."),
+        button=_("Take it off"),
+        cancel=row.get_absolute_url(),
     )
 
 

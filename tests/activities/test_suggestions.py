@@ -419,6 +419,24 @@ def test_a_link_opens_its_own_suggestion_only(north: Partnership, south: Partner
     assert IDEA in page and others.what not in page and "Southern idea" not in page
 
 
+def test_an_answered_one_is_taken_off_the_public_pages_after_all(
+    north: Partnership, cast: Any, as_: Any, client: Any
+) -> None:
+    suggestion = checked(cast.officer, what="My neighbour drinks")
+    actions.refuse(suggestion=suggestion, by=cast.officer, answer="refused", reason=ANSWER)
+    assert "My neighbour drinks" in everywhere(client)
+    page = f"/p/demo-north/activities/suggestions/{suggestion.pk}/"
+    assert f"{page}hide/" in as_(cast.officer).get(page).content.decode()
+    assert client.post(f"{page}hide/", {}).status_code == 422
+    why = "It names or describes a person"
+    assert client.post(f"{page}hide/", {"hidden_because": why}).url == page
+    assert "My neighbour drinks" not in everywhere(client)
+    assert why in client.get(page).content.decode()
+    assert {each.reasons for each in Decision.objects.all()} == {ANSWER, why}
+    assert "neighbour" not in "".join(Decision.objects.values_list("label", flat=True))
+    assert client.post(f"{page}hide/", {"hidden_because": why}).status_code == 409
+
+
 # --- what waits ------------------------------------------------------------------------------------------
 def test_it_waits_for_officers_and_the_first_who_answers_does_it_for_all(
     north: Partnership, cast: Any
