@@ -57,7 +57,9 @@ def send(*, submission: UUID, address: str = "", **facts: Any) -> Link:
     made.flagged = bool(personal_data(made.words))
     made.person = letterbox.hold(address) if address else ""
     made.save(update_fields=["flagged", "person"])
-    issued = links.personal_link(subject_kind=LINKS, subject_id=made.pk, label=_("Suggest something"))
+    issued = links.personal_link(
+        subject_kind=LINKS, subject_id=made.pk, label=_("Suggest something"), person=made.person
+    )
     _thank_sender(made, issued)
     _ask(made, Membership.objects.holding(Permission.ACTIVITY_WRITE))
     return issued.link
@@ -79,6 +81,7 @@ def take_back(*, suggestion: Suggestion) -> None:
 def forget_sender(*, suggestion: Suggestion) -> None:
     """Forget the address; the suggestion stays."""
     letterbox.forget(suggestion.person)
+    Link.objects.of(LINKS, suggestion.pk).update(person="")
     Suggestion.objects.filter(pk=suggestion.pk).update(person="")
     suggestion.person = ""
 

@@ -48,5 +48,5 @@ def send_links_of_one_partnership(*, address: str) -> None:
 def links_sent_to(address: str) -> list[Link]:
     """Personal links somebody sent to this address. One a person began alone was sent to nobody."""
     theirs = Q(membership__user__email__iexact=address) | Q(person__in=letterbox.known_as(address))
-    sent = Link.objects.in_use().filter(theirs, kind=Link.Kind.PERSONAL).exclude(created_by=None)
+    sent = Link.objects.in_use().filter(theirs, kind=Link.Kind.PERSONAL).exclude(created_by=None, person="")
     return list(sent.select_related("membership").order_by("pk"))

@@ -2,10 +2,14 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
+from activities.models import Suggestion
+from activities.suggestions import actions as suggestions
 from foundations.tenancy import scope
 from partnerships import links
 from partnerships.accounts import actions
@@ -63,6 +67,19 @@ def test_a_link_sent_to_a_member_comes_again(north: Partnership, client: Any) ->
     sent_link(membership=member)
     ask(client, member.user.email)
     assert [mail.membership for mail in Mail.objects.all()] == [member]
+
+
+def test_the_link_of_a_suggestion_comes_again_until_its_address_is_forgotten(
+    north: Partnership, client: Any
+) -> None:
+    cache.clear()
+    link = suggestions.send(submission=uuid4(), what="A bench", why="To sit", address="kim@example.org")
+    suggestion = Suggestion.objects.get()
+    ask(client, "kim@example.org")
+    [letter] = Mail.objects.filter(key__startswith="link again:")
+    assert letter.person == suggestion.person and links.address_again(link) in letter.text
+    suggestions.forget_sender(suggestion=suggestion)
+    assert Link.objects.get().person == Suggestion.objects.get().person == ""
 
 
 def test_the_same_letter_goes_once_a_day(north: Partnership, client: Any) -> None:
