@@ -15,6 +15,8 @@ from notifications_python_client.notifications import NotificationsAPIClient
 
 from partnerships.post import bounces
 
+FINAL = ("permanent-failure", "temporary-failure", "technical-failure")
+"""How a letter ends that did not arrive: Notify tries none of them again."""
 UNSUBSCRIBE = "List-Unsubscribe"
 
 
@@ -59,5 +61,8 @@ def _in_words_of_smtp(error: HTTPError, address: str) -> Exception:
 
 def note_bounces() -> int:
     """Ask Notify which letters of the last week did not arrive; says how many of ours were noted."""
-    failed = client().get_all_notifications_iterator(status="permanent-failure", template_type="email")
-    return sum(bounces.note(each.get("reference") or "", str(each["status"])) for each in failed)
+    return sum(
+        bounces.note(each.get("reference") or "", status)
+        for status in FINAL
+        for each in client().get_all_notifications_iterator(status=status, template_type="email")
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -40,12 +41,14 @@ class Api(BaseHTTPRequestHandler):
         self.respond(*self.server.answer)
 
     def do_GET(self) -> None:
-        assert "status=permanent-failure" in self.path
-        first = "older_than" not in self.path
+        asked = parse_qs(urlsplit(self.path).query)
+        first = "older_than" not in asked
         self.respond(
             200,
             {
-                "notifications": self.server.failed if first else [],
+                "notifications": [
+                    each for each in self.server.failed if first and each["status"] in asked["status"]
+                ],
                 "links": {"next": f"http://here/v2/notifications?older_than={uuid4()}"},
             },
         )
@@ -114,15 +117,18 @@ def test_another_refusal_is_trouble_with_this_letter_alone(north: Partnership, n
 
 
 def test_what_notify_could_not_deliver_is_noted(north: Partnership, notify: Notify) -> None:
-    mail, other = sent_to(), sent_to("john@example.org")
+    ends = ("permanent-failure", "temporary-failure", "technical-failure", "delivered")
+    mails = [sent_to(f"{end}@example.org") for end in ends]
     notify.failed = [
-        {"reference": mail.identity, "status": "permanent-failure"},
+        *({"reference": mail.identity, "status": end} for mail, end in zip(mails, ends, strict=True)),
         {"reference": None, "status": "permanent-failure"},
     ]
-    assert govuk_notify.note_bounces() == 1
-    mail.refresh_from_db()
-    other.refresh_from_db()
-    assert [(each.state, each.error) for each in (mail, other)] == [
+    assert govuk_notify.note_bounces() == 3
+    for mail in mails:
+        mail.refresh_from_db()
+    assert [(mail.state, mail.error) for mail in mails] == [
         ("bounced", "permanent-failure"),
+        ("bounced", "temporary-failure"),
+        ("bounced", "technical-failure"),
         ("sent", ""),
     ]
