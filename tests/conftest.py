@@ -26,6 +26,9 @@ django_settings.CACHES["default"]["LOCATION"] = (
     f"{django_settings.REDIS_URL.rsplit('/', 1)[0]}/{int(worker) + 1}"
 )
 
+# Static files are found when asked for: each test has a client of its own, and each of these would list them all.
+django_settings.WHITENOISE_AUTOREFRESH = True
+
 # A busy machine is slow, not wrong.
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
