@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import dj_database_url
@@ -73,8 +74,9 @@ def _manage(*command: str, database: str) -> None:
         raise RuntimeError(f"manage.py {' '.join(command)} failed: {done.stderr.strip()}")
 
 
+@cache
 def ensure_template() -> str:
-    """The template's name; made and migrated by the first process that needs it."""
+    """The template's name; made and migrated by the first process that needs it, looked after once by each."""
     name = template_name()
     with owner() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('coproduction test template'))")
