@@ -12,6 +12,7 @@ from pathlib import Path
 import dj_database_url
 import psycopg2
 from django.conf import settings
+from django.db import transaction
 
 # Only the owner makes partnerships, so every clone comes with two of them.
 TWO_PARTNERSHIPS = """
@@ -107,3 +108,11 @@ def clone(name: str) -> Iterator[str]:
     finally:
         with owner() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens within is taken back, so that the next attempt meets the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import timedelta
+from functools import cache as once
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.db import DataError, IntegrityError, InternalError, models, transaction
 from django.db.models import Value
@@ -23,11 +26,13 @@ from partnerships.access import ROLES
 from partnerships.links import Link
 from partnerships.models import Membership, Partnership
 from priorities.matrix import actions as matrix
+from priorities.models import MatrixRound
+from tests.databases import undone
 from tests.factories import MembershipFactory, ServiceFactory
 from tests.forms_on import PageForm, forms_on
 from tests.mapping.rounds import level, open_round
 from tests.priorities.rounds import closed_example, worked_example
-from tests.routes import MEMBER_ROUTES, ROUTES, Route, make_objects
+from tests.routes import MAKERS, MEMBER_ROUTES, ROUTES, Route
 
 MARKUP = "'\"></title></textarea><b id=unescaped>&amp;\u202eمرحبا 👩‍👩‍👧"
 TYPED = {
@@ -43,8 +48,8 @@ TYPED = {
     "far too much": "x" * 300_000,
 }
 FORGED = ("NUL", "a number beyond every integer", "less than nothing", "a digit that is no number")
-IN_ROUNDS = {"explorer_round", "round_service", "matrix_round", "round_activity", "round_criterion"}
 LONGEST_ADDRESS = 4_000
+SIGN_OUT = "/accounts/logout/"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -65,11 +70,12 @@ def encoded(fields: dict[str, str]) -> str:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """What happens within is taken back, so that the next attempt meets the same rows."""
-    with transaction.atomic():
+def attempt(client: Any) -> Iterator[None]:
+    """What happens within is taken back: the next attempt is made by the same person upon the same rows."""
+    cookies = copy(client.cookies)
+    with undone():
         yield
-        transaction.set_rollback(True)
+    client.cookies = cookies
 
 
 def assert_sound(answer: Any, tried: str) -> None:
@@ -90,42 +96,48 @@ def follow(client: Any, answer: Any) -> Iterator[Any]:
 
 
 # --- scenes: what stands behind the addresses -------------------------------------------------------------
-def as_made(by: Membership) -> dict[str, Any]:
+Scene = dict[str, Callable[[], int]]
+"""The key of each object that stands in it; what nobody asks for is not made."""
+
+
+def as_made(by: Membership) -> Scene:
     return {}
 
 
-def under_way(by: Membership) -> dict[str, Any]:
+def under_way(by: Membership) -> Scene:
     """Rounds that take answers."""
-    explorer_round = open_round(ServiceFactory(), ServiceFactory(), by=by)
-    asked = explorer_round.round_services.first()
-    matrix_round = worked_example(by)
-    entry = matrix_round.round_activities.first()
+    explorer_round = once(lambda: open_round(ServiceFactory(), ServiceFactory(), by=by))
+    matrix_round = once(lambda: worked_example(by))
     return {
-        "explorer_round": explorer_round.pk,
-        "round_service": asked.pk,
-        "matrix_round": matrix_round.pk,
-        "round_activity": entry.pk,
-        "round_criterion": matrix_round.criteria.first().pk,
+        "explorer_round": lambda: explorer_round().pk,
+        "round_service": lambda: explorer_round().round_services.first().pk,
+        **in_matrix(matrix_round),
     }
 
 
-def over(by: Membership) -> dict[str, Any]:
+def over(by: Membership) -> Scene:
     """Rounds that are closed, with what they found."""
-    matrix_round = closed_example(by)
-    return {"matrix_round": matrix_round.pk, "round_activity": matrix_round.round_activities.first().pk}
+    return in_matrix(once(lambda: closed_example(by)))
 
 
-SCENES: dict[str, Callable[[Membership], dict[str, Any]]] = {
+def in_matrix(matrix_round: Callable[[], MatrixRound]) -> Scene:
+    return {
+        "matrix_round": lambda: matrix_round().pk,
+        "round_activity": lambda: matrix_round().round_activities.first().pk,
+        "round_criterion": lambda: matrix_round().criteria.first().pk,
+    }
+
+
+SCENES: dict[str, Callable[[Membership], Scene]] = {
     "as made": as_made,
     "under way": under_way,
     "over": over,
 }
 
 
-def address(route: Route, scene: dict[str, Any]) -> str:
-    objects = {**make_objects(route), **{name: scene[name] for name in route.objects if name in scene}}
-    slug = {"slug": "demo-north"} if "slug" in route.arguments else {}
-    return route.url(partnership="demo-north", token="nobody-holds-this", **objects, **slug)
+def address(route: Route, scene: Scene) -> str:
+    objects = {name: scene[name]() if name in scene else MAKERS[name]().pk for name in route.objects}
+    return route.url(partnership="demo-north", token="nobody-holds-this", **objects)
 
 
 def nasty_addresses(url: str, html: str) -> Iterator[str]:
@@ -157,28 +169,43 @@ def send_everything(client: Any, url: str) -> None:
     html = page.content.decode(errors="replace") if not page.streaming else ""
     for each in nasty_addresses(url, html):
         assert_sound(client.get(each), each[:300])
-    forms = [form for form in forms_on(html, url) if form.method == "post"]
-    for form in (*forms, PageForm(url, "post")):
-        for words, body in nasty_bodies(form):
-            with undone():
-                answer = client.post(form.action, encoded(body), content_type=FORM)
-                for each in follow(client, answer):
-                    assert_sound(each, f"{form.action}: {words}")
+    for (action, body), words in attempts(url, html).items():
+        with attempt(client):
+            answer = client.post(action, body, content_type=FORM)
+            for each in follow(client, answer):
+                assert_sound(each, f"{action}: {words}")
+
+
+def attempts(url: str, html: str) -> dict[tuple[str, str], str]:
+    """What is sent where, each with what it is in words. The same thing is not sent twice.
+
+    The form that signs out stands on every page; it has a test of its own.
+    """
+    forms = [form for form in forms_on(html, url) if form.method == "post" and form.action != SIGN_OUT]
+    return {
+        (form.action, encoded(body)): words
+        for form in (*forms, PageForm(url, "post"))
+        for words, body in nasty_bodies(form)
+    }
 
 
 def places() -> Iterator[Any]:
     """Every route, and once more in each scene that changes what it shows."""
     for route in ROUTES:
-        yield pytest.param(route, "as made", id=str(route))
-        for scene in ("under way", "over"):
-            if IN_ROUNDS & set(route.objects):
-                yield pytest.param(route, scene, id=f"{route} {scene}")
+        for name, scene in SCENES.items():
+            if name == "as made" or set(scene(None)) & set(route.objects):
+                yield pytest.param(route, name, id=f"{route} {name}")
 
 
 @pytest.mark.parametrize(("route", "scene"), places())
 def test_no_page_breaks(route: Route, scene: str, everybody: Membership, as_: Any) -> None:
-    there = SCENES[scene](everybody)
-    send_everything(as_(everybody), address(route, there))
+    there, client = SCENES[scene](everybody), as_(everybody)
+    send_everything(client, address(route, there))
+    assert client.session.get(SESSION_KEY), "a stranger's attempts prove nothing of a member's page"
+
+
+def test_signing_out_never_breaks(everybody: Membership, as_: Any) -> None:
+    send_everything(as_(everybody), SIGN_OUT)
 
 
 # --- people who came by a link -----------------------------------------------------------------------------
@@ -268,6 +295,7 @@ KEPT = {
     "file",
     "result",
     "kind",
+    "subject_kind",
     "key",
     "source_key",
     "ref",
@@ -287,7 +315,7 @@ def test_names_are_never_markup_and_never_too_long(scene: str, everybody: Member
             continue
         for form in forms_on(page.content.decode(), url):
             if form.method == "post":
-                with undone():
+                with attempt(client):
                     sent = form.filled("Words enough to be a reason")
                     assert_sound(client.post(form.action, encoded(sent), content_type=FORM), form.action)
 
