@@ -12,16 +12,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.forms import AddressesForm
 from assessments.models import Response
 from commons.four_cos import Form as FormOfWork
 from foundations.forms import DateField, Form, ModelForm, WholeNumberField
-from mapping.explorer.actions.invitations import MOST_ADDRESSES
 from mapping.explorer.models import ExplorerRound, RoundService
 from mapping.explorer.questions import LONGEST_IDEA, NUMBERS, CellAnswer
 from mapping.explorer.scoring import Status
 from mapping.explorer.sheets import MOST_SHEETS
 from mapping.explorer.wording import QUESTIONS
-from partnerships.imports.addresses import read_addresses
 from partnerships.models import Group, Membership, Service
 
 
@@ -119,31 +118,15 @@ class CommentForm(ModelForm):
 
 
 # --- asking people -----------------------------------------------------------------------------------
-MOST_SHOWN = 20
-"""Wrong addresses named at once."""
-
-
-class AddressesForm(Form):
-    """Addresses pasted from wherever they are kept, all of one group."""
+class GroupAddressesForm(AddressesForm):
+    """Addresses of people who all speak for one group."""
 
     group = forms.ChoiceField(label=gettext_lazy("Who are they?"), widget=forms.RadioSelect)
-    addresses = forms.CharField(
-        label=gettext_lazy("Email addresses"),
-        help_text=gettext_lazy("One on each line, or with commas between. Up to 1,000 at a time."),
-        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
-    )
+    field_order = ("group", "addresses")
 
     def __init__(self, *args: Any, groups: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = [(each, Group(each).label) for each in groups]  # type: ignore[attr-defined]
-
-    def clean_addresses(self) -> list[str]:
-        typed = read_addresses(self.cleaned_data["addresses"])
-        if typed.wrong:
-            raise ValidationError([str(each) for each in typed.wrong[:MOST_SHOWN]])
-        if len(typed.right) > MOST_ADDRESSES:
-            raise ValidationError(_("Send to 1,000 addresses at a time"))
-        return [each.email for each in typed.right]
 
 
 class OwnStaffForm(AddressesForm):
@@ -158,8 +141,7 @@ class OwnStaffForm(AddressesForm):
     field_order = ("service", "addresses")
 
     def __init__(self, *args: Any, services: QuerySet[Service], **kwargs: Any) -> None:
-        super().__init__(*args, groups=[], **kwargs)
-        del self.fields["group"]
+        super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
 

@@ -1,7 +1,6 @@
 """People are asked: by a poster for their group, or by a personal link that is mailed to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from activities.actions import add_tasks, hold_back, new_task
 from activities.models import Task, TaskQuerySet
+from assessments.asking import Asked, mail_links
 from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from mapping.explorer.models import LINKS, ExplorerResponse, ExplorerRound, RoundStatus
@@ -21,7 +21,6 @@ from partnerships.post import Letter, Mail, queue_many
 from partnerships.post.requests import left_out
 from vault import letterbox
 
-MOST_ADDRESSES = 1_000
 INVITATION, REMINDER = "invitation", "reminder"
 CAME_BACK = (Mail.State.BOUNCED, Mail.State.FAILED)
 
@@ -38,15 +37,6 @@ def poster(*, explorer_round: ExplorerRound, group: str, by: Membership) -> Link
     return posters(explorer_round).filter(group=group).first() or links.open_link(
         subject_kind=LINKS, subject_id=explorer_round.pk, label=label[:200], group=group, by=by
     )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How many were written to; who was left out since they were asked `lately`, or are `unwilling`."""
-
-    written: int
-    lately: int = 0
-    unwilling: int = 0
 
 
 @transaction.atomic
@@ -120,20 +110,16 @@ def invite_addresses(
     """
     _check_open(explorer_round)
     _hold_back_letters(explorer_round, by)
-    people = letterbox.hold_all(addresses[:MOST_ADDRESSES])
-    out = left_out(people)
-    letterbox.forget(*out.all)
-    issued = links.personal_links(
+    return mail_links(
         subject_kind=LINKS,
         subject_id=explorer_round.pk,
         label=explorer_round.name,
-        receivers=[
-            Receiver(group, person=person, service=service) for person in people if person not in out.all
-        ],
+        addresses=addresses,
+        letter=lambda each: _request(explorer_round, each.link, each.address, INVITATION),
         by=by,
+        group=group,
+        service=service,
     )
-    queue_many(_request(explorer_round, each.link, each.address, INVITATION) for each in issued)
-    return Asked(len(issued), len(out.lately), len(out.unwilling))
 
 
 @transaction.atomic

@@ -5,16 +5,17 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.asking import Asked
 from foundations.forms import form_page
 from foundations.listing import Filter, listing
 from foundations.refusals import NotAllowed
 from foundations.tenancy import url_here
 from mapping.explorer import actions
 from mapping.explorer.actions import invitations
-from mapping.explorer.forms import AddressesForm, AgainForm, MembersForm, OwnStaffForm
+from mapping.explorer.forms import AgainForm, GroupAddressesForm, MembersForm, OwnStaffForm
 from mapping.explorer.models import LINKS, ExplorerRound
 from partnerships.access import Permission, allow
 from partnerships.models import Group, Link, Mail
@@ -55,7 +56,7 @@ def poster_add(request: MemberRequest, explorer_round: int) -> HttpResponse:
 @allow(Permission.EXPLORER_WRITE)
 def invite_addresses(request: MemberRequest, explorer_round: int) -> HttpResponse:
     row = get_object_or_404(ExplorerRound, pk=explorer_round)
-    form = AddressesForm(request.POST or None, groups=row.groups)
+    form = GroupAddressesForm(request.POST or None, groups=row.groups)
     if form.is_valid():
         mailed = actions.invite_addresses(explorer_round=row, **form.cleaned_data, by=request.membership)
         return _mailed(request, row, mailed)
@@ -83,7 +84,7 @@ def invite_own_staff(request: MemberRequest, explorer_round: int) -> HttpRespons
     form = OwnStaffForm(request.POST or None, services=services)
     if form.is_valid():
         asked = actions.invite_own_staff(explorer_round=row, **form.cleaned_data, by=request.membership)
-        messages.success(request, _in_words(asked))
+        messages.success(request, asked.in_words)
         return redirect("explorer", request.partnership.slug)
     return form_page(
         request,
@@ -196,32 +197,6 @@ def letter_again(request: MemberRequest, invited_link: int) -> HttpResponse:
     return form_page(request, form, title=title, button=_("Send it again"), cancel=back)
 
 
-def _mailed(request: MemberRequest, explorer_round: ExplorerRound, asked: invitations.Asked) -> HttpResponse:
-    messages.success(request, _in_words(asked))
+def _mailed(request: MemberRequest, explorer_round: ExplorerRound, asked: Asked) -> HttpResponse:
+    messages.success(request, asked.in_words)
     return redirect("explorer_invitations", request.partnership.slug, explorer_round.pk)
-
-
-def _in_words(asked: invitations.Asked) -> str:
-    words = [
-        ngettext("We write to %(n)d person.", "We write to %(n)d people.", asked.written)
-        % {"n": asked.written}
-    ]
-    if asked.lately:
-        words.append(
-            ngettext(
-                "%(n)d person was written to this month already and is left out.",
-                "%(n)d people were written to this month already and are left out.",
-                asked.lately,
-            )
-            % {"n": asked.lately}
-        )
-    if asked.unwilling:
-        words.append(
-            ngettext(
-                "%(n)d person asked for no such letters and is left out.",
-                "%(n)d people asked for no such letters and are left out.",
-                asked.unwilling,
-            )
-            % {"n": asked.unwilling}
-        )
-    return " ".join(words)
