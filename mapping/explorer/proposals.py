@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.models import Activity, Proposal
 from commons.four_cos import Form
@@ -14,6 +16,11 @@ from mapping.explorer.scoring import Rule
 
 SOURCE = "explorer_result"
 LONGEST_TITLE, LONGEST_SUMMARY = 150, 2000
+SEVERAL: dict[Form, Promise] = {
+    Form.CD2: gettext_lazy("design workshops or labs"),
+    Form.CL4: gettext_lazy("what volunteers and communities do with staff"),
+}
+"""Forms whose own name does not read on from "start", "build up" or "extend"."""
 
 
 def propose(explorer_round: ExplorerRound) -> None:
@@ -89,12 +96,14 @@ def _proposal(result: FormResult, round_service: int, ideas: Sequence[ExplorerCe
 
 
 def _title(rule: Rule, result: FormResult) -> str:
-    words = {"form": str(Form(result.form).label), "service": result.service.name}
+    form = Form(result.form)
+    name = str(SEVERAL.get(form, form.label))
+    words = {"form": name[:1].lower() + name[1:], "service": result.service.name}
     title = {
         Rule.NEW: _("%(service)s: start %(form)s"),
         Rule.BUILD_UP_THE_POCKET: _("%(service)s: build up %(form)s"),
         Rule.EXTEND_EXISTING: _("%(service)s: extend %(form)s"),
-    }[rule] % {**words, "form": words["form"][:1].lower() + words["form"][1:]}
+    }[rule] % words
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 

@@ -188,6 +188,22 @@ def test_consolidating_proposes_what_to_weigh(explorer_round: Any, service: Any,
     assert found["CL3"].title == "Older people's day support: extend peer support"
 
 
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        (Form.CD2, "Older people's day support: start design workshops or labs"),
+        (Form.CL4, "Older people's day support: start what volunteers and communities do with staff"),
+        (Form.CA2, "Older people's day support: start citizen-led inspection"),
+    ],
+)
+def test_the_title_of_an_idea_reads_on(
+    form: Form, title: str, explorer_round: Any, service: Any, cast: Any
+) -> None:
+    group_says(explorer_round, service, Group.CITIZEN, [0], [3], form=form)
+    worked_out(explorer_round, cast.lead)
+    assert Proposal.objects.get().title == title
+
+
 def idea(text: str, **kwargs: Any) -> CellAnswer:
     return CellAnswer(Form.CL3, Status.DOING, level=1, potential=4, idea=text, **kwargs)
 
