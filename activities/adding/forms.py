@@ -9,6 +9,7 @@ from crispy_forms_gds.layout import HTML, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +35,14 @@ class Line(NamedTuple):
 
     title: str
     service: Service | None
+
+
+PLAINLY: dict[Co, Promise] = {
+    Co.COMMISSION: gettext_lazy("decide together what comes first"),
+    Co.DESIGN: gettext_lazy("plan changes together"),
+    Co.DELIVER: gettext_lazy("do the work together"),
+    Co.ASSESS: gettext_lazy("judge together how it went"),
+}
 
 
 def _ticks(co: Co) -> forms.MultipleChoiceField:
@@ -102,7 +111,7 @@ class SeveralForm(Form):
             "form",
             Fieldset(
                 HTML(render_to_string("activities/adding/narrow.html")),
-                *(f"samples_{co.value}" for co in Co),
+                *(part for co in Co for part in self._folded(co)),
                 legend=_("Or tick some of these"),
                 legend_size="m",
                 css_class="ticks",
@@ -110,6 +119,12 @@ class SeveralForm(Form):
             "service",
             "kind",
         )
+
+    def _folded(self, co: Co) -> tuple[HTML, str, HTML]:
+        """The samples of one Co under a heading that opens; open where some are ticked."""
+        name = f"samples_{co.value}"
+        shown = {"co": co, "what": PLAINLY[co], "ticked": len(self[name].value() or ())}
+        return HTML(render_to_string("activities/adding/fold.html", shown)), name, HTML("</div></details>")
 
     def clean_lines(self) -> list[Line]:
         """Each title once; all mistakes at a time, each with its line."""

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.adding.actions import Idea, add_several
@@ -97,6 +98,15 @@ def test_what_happens_now_is_kept_as_that(cast: Any) -> None:
     form = SeveralForm(given(lines="Lunch club", form="CL4", service=service.pk) | {"kind": "current"})
     assert form.is_valid()
     assert add_several(ideas=form.ideas, by=cast.officer)[0].kind == "current"
+
+
+def test_samples_are_folded_away_but_for_those_that_hold_a_tick(north: Any) -> None:
+    page = " ".join(
+        str(render_crispy_form(SeveralForm(given(lines="A", samples_CL=["CL3-1", "CL3-2"])))).split()
+    )
+    assert page.count("<details") == 4 and page.count("</details>") == 4
+    assert page.count('<details class="govuk-details" open>') == 1
+    assert "do the work together" in page and ", 2 ticked" in page
 
 
 def test_samples_that_were_taken_over_are_offered_no_more(north: Any) -> None:
