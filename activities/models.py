@@ -182,8 +182,8 @@ class Activity(Record):
     class Quadrant(models.TextChoices):
         QUICK_WIN = "quick_win", _("Quick win")
         MAJOR_PROJECT = "major_project", _("Major project")
-        BACK_BURNER = "back_burner", _("Later")
-        DROP = "drop", _("Not taken forward")
+        BACK_BURNER = "back_burner", _("Small and easy")
+        DROP = "drop", _("Small and hard")
 
     class Power(models.IntegerChoices):
         INFORM = 0, _("People are told")

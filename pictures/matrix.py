@@ -74,7 +74,7 @@ class Activity:
 
 
 def default_quadrants() -> Quadrants:
-    return Quadrants(_("Quick win"), _("Major project"), _("Later"), _("Not taken forward"))
+    return Quadrants(_("Quick win"), _("Major project"), _("Small and easy"), _("Small and hard"))
 
 
 @dataclass(frozen=True)

@@ -84,10 +84,14 @@ def axes(names: Quadrants, frame: Frame) -> Iterator[Element]:
     up = text(_("more impact →"), 0, 0, size, anchor="middle", fill=ink.QUIET_INK)
     middle = (plot.top + plot.bottom) / 2
     yield element("g", up, transform=f"translate({number(size * 0.8)} {number(middle)}) rotate(-90)")
-    across = _("more effort →")
     left = plot.left + text_width(frame.corner(names.back_burner), frame.size + 2, bold=True)
     right = plot.right - text_width(frame.corner(names.drop), frame.size + 2, bold=True)
-    if right - left > text_width(across, size) + size:
+    fitting = (
+        words
+        for words in (_("more effort →"), _("effort →"))
+        if right - left > text_width(words, size) + 2 * size
+    )
+    if across := next(fitting, ""):
         yield text(across, (left + right) / 2, frame.names_y, size, anchor="middle", fill=ink.QUIET_INK)
 
 

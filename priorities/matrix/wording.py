@@ -216,9 +216,10 @@ SHORT_SET: tuple[CriterionWording, ...] = (
 QUADRANTS: dict[Quadrant, Promise] = {
     Quadrant.QUICK_WIN: _("Quick win"),
     Quadrant.MAJOR_PROJECT: _("Major project"),
-    Quadrant.BACK_BURNER: _("Later"),
-    Quadrant.DROP: _("Not taken forward"),
+    Quadrant.BACK_BURNER: _("Small and easy"),
+    Quadrant.DROP: _("Small and hard"),
 }
+"""Where activities fall. What becomes of them is for the meeting to say."""
 
 OUTCOMES: dict[Outcome, Promise] = {
     Outcome.TAKE_ON: _("Take it on"),

@@ -29,8 +29,8 @@ EXP_1 = ("2.00", "3.50", "1.50", "2.00")
 MAT_1: dict[str, tuple[str, ...]] = {
     "Peer befriending rota": ("Quick win", "4.1333", "1.8667", "2.214"),
     "Redesign day support together": ("Major project", "4.2667", "4.6000", "0.928"),
-    "Tell us on the bus: feedback cards": ("Later", "2.1833", "1.3667"),
-    "Passengers' panel for the transport budget": ("Not taken forward", "1.8667", "3.9667"),
+    "Tell us on the bus: feedback cards": ("Small and easy", "2.1833", "1.3667"),
+    "Passengers' panel for the transport budget": ("Small and hard", "1.8667", "3.9667"),
 }
 """Quadrant, impact, effort and, where the specification gives it, impact for effort."""
 AGREEMENT = ("0.8222", "0.7333", "0.9883", "0.9871")

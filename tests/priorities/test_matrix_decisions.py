@@ -153,8 +153,8 @@ def test_everybody_reads_why_and_nobody_the_reason_for_the_record(cast: Any) -> 
     assert by_title == {
         "A": f"{followed}quick win.",
         "B": WHY,
-        "C": f"{followed}later.",
-        "D": f"{followed}not taken forward.",
+        "C": f"{followed}small and easy.",
+        "D": f"{followed}small and hard.",
     }
     kept = Decision.objects.filter(reasons=INTERNAL, meeting="Integration board")
     assert kept.count() == 4 and not kept.filter(published=True).exists()

@@ -71,7 +71,7 @@ def test_mat_1_on_the_page(cast: Any, as_: Any) -> None:
         "0.8222 0.7333",
     ):
         assert figures in said
-    assert "1 A Quick win 4.13" in said and "4 D Not taken forward 1.87" in said
+    assert "1 A Quick win 4.13" in said and "4 D Small and hard 1.87" in said
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -182,8 +182,8 @@ def test_the_board_still_sees_where_everything_falls_and_in_which_order(cast: An
     for row in (
         "1 A Quick win 4.1 1.9 3",
         "2 B Major project 4.3 4.5–5.0 3",
-        "3 C Later 2.2 1.0–1.5 3",
-        "4 D Not taken forward 1.9 4.0 3",
+        "3 C Small and easy 2.2 1.0–1.5 3",
+        "4 D Small and hard 1.9 4.0 3",
     ):
         assert row in said
     assert "In some groups fewer than five people rated." in said
@@ -228,7 +228,7 @@ def test_what_if_moves_activities_and_saves_nothing(cast: Any, as_: Any) -> None
     url = here("matrix_what_if", matrix_round=found.pk)
     client = as_(cast.officer)
     answer = client.get(url, {**weights, "threshold_impact": "2", "threshold_effort": "3"})
-    assert "1 activity would move: C (later → quick win)." in text(answer.content.decode())
+    assert "1 activity would move: C (small and easy → quick win)." in text(answer.content.decode())
     wrong = client.get(url, {**weights, "I1": "31", "threshold_impact": "2", "threshold_effort": "3"})
     assert wrong.status_code == 422
     assert "They come to 101 now." in wrong.content.decode()
@@ -494,7 +494,10 @@ def test_afterwards_the_link_says_what_came_of_it(cast: Any, client: Any) -> Non
     assert SECRET in said and "5, Many people’s lives would be much better" in said
     assert "In the room were: 3 councillors, 2 people who use services." in said
     assert said.count("too few people answered to show it") == 1
-    assert "C Come back to it later : The meeting followed what people’s ratings came to: later." in said
+    assert (
+        "C Come back to it later : The meeting followed what people’s ratings came to: small and easy."
+        in said
+    )
     assert "worn out" not in said and cast.lead.name not in said
 
 

@@ -36,7 +36,7 @@ def test_mat_1_appears_to_every_digit(cast: Any, tmp_path: Path) -> None:
         "0.8222 0.7333",
     ):
         assert figures in text, figures
-    for said in ("Quick win", "Major project", "Later", "Not taken forward", "3 people weighed"):
+    for said in ("Quick win", "Major project", "Small and easy", "Small and hard", "3 people weighed"):
         assert said in text, said
     assert "How much better would people’s lives be? Impact 30" in text
 
