@@ -55,7 +55,11 @@ def test_every_decision_stands_with_reasons_room_and_who_made_it(found: Any) -> 
         WHY in row[3] and "Lead (Programme lead)" in row[5] and "People who use services: 2" in row[4]
         for row in of_b
     )
-    assert [row[2] for row in rows if row[1] == found.name] == ["Open", "To decide", "Decided"]
+    assert [row[2] for row in rows if row[1] == found.name] == [
+        "Opened",
+        "Closed, to be decided",
+        "Meeting recorded",
+    ]
 
 
 def test_a_second_person_is_named_where_one_was_needed(found: Any) -> None:

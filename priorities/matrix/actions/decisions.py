@@ -20,7 +20,7 @@ from partnerships.accounts.actions import no_longer_second
 from partnerships.accounts.asking import people_who_can
 from partnerships.models import Membership
 from partnerships.notices import Kind, News, notify_all
-from priorities.matrix.actions.rounds import expect, need
+from priorities.matrix.actions.rounds import MOVED, expect, need
 from priorities.matrix.actions.waiting import Waits, ask_again, waiting_tasks
 from priorities.matrix.models import (
     COMMUNITY_MEMBERS_IN_ROOM,
@@ -284,7 +284,7 @@ def decide(*, matrix_round: MatrixRound, by: Membership) -> None:
     activities.record_decision(
         subject=matrix_round,
         by=by,
-        outcome=str(Status.DECIDED.label),
+        outcome=str(MOVED[Status.DECIDED]),
         event=Status.DECIDED.value,
         reasons=matrix_round.room_reason,
         meeting=_meeting(matrix_round, _all_dissent(matrix_round)),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities import actions as activities
 from activities.adding.actions import Idea, add_several
@@ -43,6 +44,12 @@ from priorities.meeting.models import Seat
 from priorities.meeting.rules import invited, meeting_of, too_few_invited, unsettled
 
 SHIPPED = {CriteriaSet.SHORT.value: SHORT_SET, CriteriaSet.FULL.value: FULL_SET}
+MOVED = {
+    Status.OPEN: gettext_lazy("Opened"),
+    Status.CLOSED: gettext_lazy("Closed, to be decided"),
+    Status.DECIDED: gettext_lazy("Meeting recorded"),
+}
+"""What the record of decisions says of a round that moves on."""
 FIRST_GROUPS = (Group.MANAGER, Group.FRONT_LINE, Group.CITIZEN)
 CLOSE_ENOUGH = Fraction(1, 100)
 LINK = "matrix"
@@ -537,4 +544,4 @@ def _count_as_weighed(matrix_round: MatrixRound, placed: Mapping[int, scoring.Pl
 def _move(matrix_round: MatrixRound, to: Status, by: Membership) -> None:
     matrix_round.status, matrix_round.updated_by = to, by
     matrix_round.save()
-    activities.record_decision(subject=matrix_round, by=by, outcome=str(to.label), event=to.value)
+    activities.record_decision(subject=matrix_round, by=by, outcome=str(MOVED[to]), event=to.value)
