@@ -321,7 +321,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "bounces": {"task": "coproduction.tasks.note_bounces", "schedule": crontab(minute=35)},
     "results": {"task": "coproduction.tasks.remove_outdated_results", "schedule": crontab(minute=20)},
     "activities": {"task": "activities.tasks.tend_activities", "schedule": crontab(hour=3, minute=10)},
-    "confirmations": {"task": "coproduction.tasks.ask_to_confirm", "schedule": crontab(minute=50)},
+    "matrix": {"task": "coproduction.tasks.tend_matrix_rounds", "schedule": crontab(minute=50)},
     "leavers": {"task": "coproduction.tasks.tend_leavers", "schedule": crontab(hour=3, minute=30)},
     "retention": {
         "task": "coproduction.tasks.keep_to_retention_schedule",

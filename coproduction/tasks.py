@@ -81,9 +81,10 @@ def keep_to_retention_schedule() -> None:
 
 
 @shared_task
-def ask_to_confirm() -> None:
+def tend_matrix_rounds() -> None:
     for partnership in Partnership.objects.listed():
         with scope(partnership):
+            matrix.ask_to_close()
             matrix.ask_to_confirm()
 
 

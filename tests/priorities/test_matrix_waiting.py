@@ -1,17 +1,21 @@
 """“What waits for me” holds what people can do to a round, as long as they can do it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Task
 from partnerships.models import Membership
 from priorities.matrix import actions
+from priorities.models import MatrixRound
 from tests.factories import MatrixRoundFactory, MembershipFactory
 from tests.priorities.rounds import draft, rate, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 
 RECORD, CONFIRM = "Record the meeting of Worked example", "Confirm decisions of Worked example"
+CLOSE = "Close Worked example: its last day is over"
 
 
 def waiting(member: Membership) -> list[str]:
@@ -27,6 +31,36 @@ def test_nobody_is_asked_to_rate_what_has_closed(cast: Any, as_: Any) -> None:
     actions.close_round(matrix_round=found, by=cast.lead)
     assert not waiting(late)
     assert "Rate 4 activities" not in as_(late).get(reverse("home")).content.decode()
+
+
+def test_after_the_last_day_the_lead_is_asked_to_close_and_nobody_to_rate(cast: Any, as_: Any) -> None:
+    today = timezone.localdate()
+    over = {"opens": today - timedelta(days=1), "closes": today - timedelta(days=1)}
+    found = worked_example(cast.lead)
+    owing, done = (MembershipFactory(roles=["front_line"], group="front_line") for _each in range(2))
+    actions.set_raters(matrix_round=found, members=[owing, done], by=cast.lead)
+    rate(found, "front_line", {"A": "5555511111"}, membership=done)
+    actions.ask_to_close()
+    assert waiting(owing) and not waiting(cast.lead)
+
+    MatrixRound.objects.filter(pk=found.pk).update(**over)
+    for _twice in range(2):
+        actions.ask_to_close()
+        assert waiting(cast.lead) == [CLOSE] and not waiting(owing)
+    told = as_(owing).get(reverse("matrix_rate", args=("demo-north", found.pk)), follow=True)
+    assert "The last day to rate “Worked example” was" in told.content.decode()
+
+    found.refresh_from_db()
+    found.closes = today + timedelta(days=3)
+    actions.keep_round(matrix_round=found, by=cast.lead)
+    assert waiting(owing) == ["Rate 4 activities in “Worked example”"]
+    assert Task.objects.waiting().get(owner=owing).due == found.closes
+    assert not waiting(done) and not waiting(cast.lead)
+
+    MatrixRound.objects.filter(pk=found.pk).update(**over)
+    actions.ask_to_close()
+    actions.close_round(matrix_round=found, by=cast.lead)
+    assert waiting(cast.lead) == [RECORD]
 
 
 def test_an_officers_draft_waits_for_the_lead_once_it_is_ready(cast: Any) -> None:

@@ -18,6 +18,7 @@ from priorities.matrix.actions.ratings import (
 from priorities.matrix.actions.rounds import (
     add_ideas,
     ask_instead,
+    ask_to_close,
     choose_criteria,
     close_round,
     headway,
@@ -38,6 +39,7 @@ from priorities.matrix.actions.rounds import (
 __all__ = [
     "add_ideas",
     "ask_instead",
+    "ask_to_close",
     "ask_to_confirm",
     "choose_criteria",
     "close_round",

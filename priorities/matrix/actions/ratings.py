@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities import actions as activities
@@ -29,8 +30,15 @@ IDENTIFIABLE_DAYS = 365
 
 def check_takes_answers(matrix_round: MatrixRound) -> None:
     """Raise `NotAllowed` where nobody can rate (any longer)."""
-    if not matrix_round.takes_answers:
-        raise NotAllowed([_("“%(round)s” takes no ratings now.") % {"round": matrix_round}])
+    if matrix_round.takes_answers:
+        return
+    words = _("“%(round)s” takes no ratings now.") % {"round": matrix_round}
+    if matrix_round.closes and matrix_round.past_closing:
+        words = _("The last day to rate “%(round)s” was %(day)s.") % {
+            "round": matrix_round,
+            "day": date_format(matrix_round.closes, "j F Y"),
+        }
+    raise NotAllowed([words])
 
 
 @transaction.atomic

@@ -94,6 +94,8 @@ def keep_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     matrix_round.updated_by = by
     matrix_round.save()
     _hand_to_lead(matrix_round, by)
+    if matrix_round.status == Status.OPEN:
+        _keep_to_its_days(matrix_round)
 
 
 @transaction.atomic
@@ -265,6 +267,25 @@ def _hand_to_lead(matrix_round: MatrixRound, by: Membership) -> None:
     """Ask the leads to open what somebody else has set up."""
     if matrix_round.is_draft and not by.may(Permission.MATRIX_MOVE) and not reasons_not_to_open(matrix_round):
         ask(matrix_round, Waits.OPEN, Membership.objects.holding(Permission.MATRIX_MOVE), due=soon())
+
+
+def ask_to_close() -> None:
+    """Put rounds whose last day is over before the leads, and no longer before those who rate."""
+    for matrix_round in MatrixRound.objects.filter(status=Status.OPEN):
+        _keep_to_its_days(matrix_round)
+
+
+def _keep_to_its_days(matrix_round: MatrixRound) -> None:
+    """After the closing day of an open round the leads are asked to close it; before it, who rates to rate."""
+    leads = Membership.objects.holding(Permission.MATRIX_MOVE)
+    ask_again(matrix_round, Waits.CLOSE, leads if matrix_round.past_closing else leads.none())
+    rating = waiting_tasks(matrix_round, Waits.RATE)
+    if matrix_round.past_closing:
+        rating.complete()
+        return
+    rated = matrix_round.responses.counted().exclude(membership=None).values("membership")
+    owing = matrix_round.raters.exclude(membership__in=rated).values("membership")
+    rating.filter(owner__in=owing).update(done_at=None, due=matrix_round.closes)
 
 
 def _invitation(matrix_round: MatrixRound, member: Membership, count: int) -> News:
@@ -463,7 +484,8 @@ def close_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     _write_agreement(matrix_round, placed)
     matrix_round.closed_at = timezone.now()
     _move(matrix_round, Status.CLOSED, by)
-    waiting_tasks(matrix_round, Waits.RATE).complete()
+    for what in (Waits.RATE, Waits.CLOSE):
+        waiting_tasks(matrix_round, what).complete()
     ask(
         matrix_round,
         Waits.RECORD,

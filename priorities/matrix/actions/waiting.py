@@ -1,4 +1,4 @@
-"""What waits for people while a round goes on: to rate, to open it, to meet,
+"""What waits for people while a round goes on: to rate, to open and close it, to meet,
 to record the meeting, to confirm.
 """
 
@@ -25,6 +25,7 @@ class Waits(StrEnum):
     """What is asked of a member, once in a round."""
 
     RATE = "rate"
+    CLOSE = "close"
     OPEN = "open"
     RECORD = "record"
     CONFIRM = "confirm"
@@ -35,6 +36,7 @@ class Waits(StrEnum):
 
 LABELS: dict[Waits, Promise] = {
     Waits.RATE: _("Rate %(count)d activities in “%(round)s”"),
+    Waits.CLOSE: _("Close %(round)s: its last day is over"),
     Waits.OPEN: _("Open %(round)s"),
     Waits.RECORD: _("Record the meeting of %(round)s"),
     Waits.CONFIRM: _("Confirm decisions of %(round)s"),
@@ -44,6 +46,7 @@ LABELS: dict[Waits, Promise] = {
 }
 PAGES = {
     Waits.RATE: "matrix_rate",
+    Waits.CLOSE: "matrix_close",
     Waits.OPEN: "matrix_round",
     Waits.RECORD: "matrix_meeting",
     Waits.CONFIRM: "matrix_confirm",
