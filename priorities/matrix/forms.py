@@ -400,11 +400,12 @@ class DecisionForm(ModelForm):
         }
         help_texts = {
             "reason": gettext_lazy(
-                "Needed where you decide otherwise than the plot. The partnership reads it, the public does not."
+                "Needed where you decide otherwise than the plot, or where it is borderline and people rate it "
+                "differently. At least 20 characters. The partnership reads it, the public does not."
             ),
             "public_reason": gettext_lazy(
-                "They will read it. Needed where you decide otherwise than people who use services rated it, or "
-                "do not take forward what the community suggested. If you leave it empty, they read whether the "
+                "They will read it. Needed, in at least 50 characters, where you decide otherwise than people who use "
+                "services rated it, or do not take forward what the community suggested. If you leave it empty, they read whether the "
                 "meeting followed the ratings."
             ),
             "dissent": gettext_lazy("By group, without names."),
