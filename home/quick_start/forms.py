@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from foundations.forms import ModelForm
+from home.forms import WordsForm
 from home.get_started.forms import ServicesForm
 from home.quick_start.progress import MANY
 from priorities.matrix.models import FEWEST_ACTIVITIES, MOST_ACTIVITIES, MatrixRound
@@ -21,6 +22,18 @@ DAYS_TO_ANSWER = 7
 
 class NamesForm(ServicesForm):
     nothing = gettext_lazy("Paste at least one name, or tick one below")
+
+
+class ResponsibleForm(WordsForm):
+    """Only what people must be able to read before they answer."""
+
+    class Meta(WordsForm.Meta):
+        fields = ("controller", "privacy_contact")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.Meta.fields:
+            self.fields[name].required = True
 
 
 class RoundForm(ModelForm):
@@ -35,7 +48,7 @@ class RoundForm(ModelForm):
     few_reason = forms.CharField(
         label=gettext_lazy("If nobody who uses services is invited to it yet: why?"),
         help_text=gettext_lazy(
-            "It is printed with the results. Leave it empty to invite two community members by name instead."
+            "It is printed with the results. Leave it empty to invite two community members on the next page."
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
@@ -54,7 +67,7 @@ class RoundForm(ModelForm):
         }
         help_texts = {
             "name": gettext_lazy("People see it when they answer."),
-            "closes": gettext_lazy("To the end of this day. All on one afternoon: choose today."),
+            "closes": gettext_lazy("To the end of this day. All on one afternoon: enter today’s date."),
             "meeting_name": gettext_lazy(
                 "The meeting, like “Integration board”. Two people who use services should sit in it."
             ),

@@ -12,6 +12,7 @@ urlpatterns = [
     ),
     path("round/", views.first_round, name="quick_start_round"),
     path("people/", views.people, name="quick_start_people"),
+    path("people/responsible/", views.responsible, name="quick_start_responsible"),
     path("people/count/", views.count, name="quick_start_count"),
     path("decide/", views.decide, name="quick_start_decide"),
 ]

@@ -12,13 +12,14 @@ from django.views.decorators.http import condition, require_safe
 
 from activities.adding.actions import added_in_words
 from activities.adding.forms import SeveralForm
+from assessments.forms import AddressesForm
 from foundations.forms import form_page
 from foundations.sorting import fold
 from foundations.tenancy import url_here
 from home.guided import after
 from home.quick_start import actions
 from home.quick_start.asking import words_to_send
-from home.quick_start.forms import NamesForm, RoundForm
+from home.quick_start.forms import NamesForm, ResponsibleForm, RoundForm
 from home.quick_start.imports import THINGS
 from home.quick_start.progress import BY_SLUG, MANY, PAGES, ideas, progress_of, requirements, the_round
 from partnerships import links
@@ -31,6 +32,8 @@ from partnerships.services.imports import SERVICES
 from priorities.matrix import actions as matrix
 from priorities.matrix.actions.decisions import drafts
 from priorities.matrix.models import FEWEST_ACTIVITIES, MatrixResponse, MatrixRound, Status
+from priorities.meeting.forms import OpenForm
+from priorities.meeting.rules import unsettled
 from reports.models import Code, Report
 
 FOLDER = "home/quick_start/"
@@ -106,20 +109,56 @@ def first_round(request: MemberRequest) -> HttpResponse:
 
 @allow(Permission.MATRIX_WRITE)
 def people(request: MemberRequest) -> HttpResponse:
-    """Open the round; then the link, words to send it with, and who has answered."""
+    """Open the round; then the link, words to send it with, letters to write, and who has answered."""
     row = the_round()
-    if row and request.method == "POST":
-        matrix.open_round(matrix_round=row, by=request.membership)
+    if row and row.is_draft:
+        return _open(request, row)
+    is_open = row is not None and row.status == Status.OPEN
+    form = AddressesForm(request.POST or None)
+    if row and is_open and form.is_valid():
+        asked = matrix.invite_addresses(matrix_round=row, **form.cleaned_data, by=request.membership)
+        messages.success(request, asked.in_words)
+        return redirect(url_here("quick_start_people"))
+    context = {
+        "requirements": requirements(row) if row and is_open else [],
+        **_about("people", row),
+        **(_link_of(row, request) if row and is_open else {}),
+    }
+    return form_page(request, form, FOLDER + "people.html", **context)
+
+
+def _open(request: MemberRequest, row: MatrixRound) -> HttpResponse:
+    """What is missing before people may answer; once nothing is, the button."""
+    problem = unsettled(row)
+    form = OpenForm(request.POST if request.method == "POST" else None, needed=bool(problem))
+    if form.is_valid():
+        matrix.open_round(matrix_round=row, **form.cleaned_data, by=request.membership)
         messages.success(request, _("“%(round)s” is open. Now send people the link.") % {"round": row})
         return redirect(url_here("quick_start_people"))
     context = {
-        "missing": matrix.reasons_not_to_open(row) if row and row.is_draft else [],
-        "requirements": requirements(row) if row and row.status == Status.OPEN else [],
+        "missing": matrix.reasons_not_to_open(row),
+        "unsettled": problem,
         **_about("people", row),
         **_may_move(request),
-        **(_link_of(row, request) if row and row.status == Status.OPEN else {}),
     }
-    return render(request, FOLDER + "people.html", context)
+    return form_page(request, form, FOLDER + "open.html", **context)
+
+
+@allow(Permission.SETTINGS_WRITE)
+def responsible(request: MemberRequest) -> HttpResponse:
+    """Say who is responsible for what people tell, which they must be able to read before they answer."""
+    form = ResponsibleForm(request.POST or None, instance=request.partnership)
+    if form.is_valid():
+        form.save(by=request.membership)
+        return redirect(url_here("quick_start_people"))
+    return form_page(
+        request,
+        form,
+        title=_("Who is responsible for what people tell you?"),
+        lead=_("People read it before they answer, and it stands at the foot of every page."),
+        button=_("Save and go on"),
+        cancel=url_here("quick_start_people"),
+    )
 
 
 def _link_of(row: MatrixRound, request: MemberRequest) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from foundations.exports import download
 from foundations.forms import form_page
 from foundations.tenancy import url_here
 from partnerships.access import Permission, allow
+from partnerships.models import Invitation, Membership
 from partnerships.requests import MemberRequest
 from priorities.matrix.actions.rounds import expect
-from priorities.matrix.models import MatrixRound, Status
+from priorities.matrix.models import COMMUNITY_MEMBERS_IN_ROOM, MatrixRound, Status
 from priorities.matrix.results import audience_of, read_criteria, read_results
 from priorities.meeting import actions
 from priorities.meeting.forms import (
@@ -23,7 +24,7 @@ from priorities.meeting.forms import (
     PaidForm,
     WeightsAnswerForm,
 )
-from priorities.meeting.models import Dissent, Expense
+from priorities.meeting.models import COMMUNITY, Dissent, Expense
 from priorities.meeting.rules import meeting_of, read_record, total_in_words, unsettled
 
 
@@ -75,8 +76,13 @@ def meeting_seats(request: MemberRequest, matrix_round: int) -> HttpResponse:
     return form_page(
         request,
         form,
+        "priorities/meeting/seats.html",
         title=_("Who sits in the meeting that decides?"),
-        lead=_("People decide, not only answer: at least two community members sit in it."),
+        round=found,
+        too_few=Membership.objects.active().filter(roles__contains=[COMMUNITY]).count()
+        < COMMUNITY_MEMBERS_IN_ROOM,
+        still_to_come=Invitation.objects.open().filter(roles__contains=[COMMUNITY]).count(),
+        may_invite=request.membership.may(Permission.MEMBERS_WRITE),
         cancel=found.get_absolute_url(),
     )
 

@@ -31,7 +31,7 @@ from tests.factories import (
     ServiceFactory,
 )
 from tests.mapping.rounds import draft_round, group_says, open_round
-from tests.priorities.rounds import closed_example, draft
+from tests.priorities.rounds import closed_example, draft, opened
 from tests.priorities.test_matrix_decisions import as_plotted
 from tests.reports.test_reports import made
 
@@ -127,6 +127,11 @@ def remind(cast: Any) -> Callable[[], object]:
     return lambda: explorer.remind(explorer_round=spring, by=cast.officer)
 
 
+def invite_addresses_to_rate(cast: Any) -> Callable[[], object]:
+    found = opened("A", "B", by=cast.lead, closes=LAST + timedelta(days=30))
+    return lambda: matrix.invite_addresses(matrix_round=found, addresses=ADDRESSES, by=cast.officer)
+
+
 ACTIONS = (
     publish_results,
     publish_a_decision,
@@ -134,6 +139,7 @@ ACTIONS = (
     refuse_the_community,
     adopt_a_report,
     invite_addresses,
+    invite_addresses_to_rate,
     invite_members,
     ask_citizens,
     take_over_a_word,

@@ -1,22 +1,35 @@
 """Quick start: five pages from a few names to a decision; it never gets stuck and tells the same on any device."""
 
 from datetime import timedelta
+from re import findall
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, State
+from foundations.refusals import NotAllowed
 from foundations.tenancy import scope, url_here
 from home.guided import State as Done
 from home.quick_start.progress import progress_of, requirements, the_round
-from partnerships.models import Group, Membership, Partnership, Service
+from partnerships.models import Group, Link, Mail, Membership, Partnership, Service
+from partnerships.post import delivery, queue
 from priorities.matrix import actions as matrix
+from priorities.meeting.actions import set_meeting
+from priorities.meeting.rules import meeting_of
 from priorities.models import MatrixRound
-from tests.factories import ActivityFactory, ServiceFactory
+from tests.factories import ActivityFactory, InvitationFactory, MembershipFactory, ServiceFactory
 from tests.priorities.rounds import closed_example, draft, opened, rate
+from vault import letterbox
+from vault.models import Participant
+
+
+def asked_elsewhere(address: str) -> None:
+    """Something else asked this address for something today."""
+    queue(to=letterbox.hold(address), subject="Asked", text="Please", key="elsewhere", request=True)
 
 
 def url(page: str = "") -> str:
@@ -198,7 +211,97 @@ def test_without_somebody_responsible_the_page_says_where_to_name_them(
     north.save()
     page = text(as_(lead).get(url("people")))
     assert "who is responsible for what they say" in page and "Open the round and get" not in page
-    assert reverse("settings", kwargs={"partnership": "demo-north"}) in page
+    assert url("responsible") in page
+    version = as_(lead).get(url("responsible")).context["form"]["version"].value()
+    said = {"controller": "", "privacy_contact": "help@north.example", "version": version}
+    refused = as_(lead).post(url("responsible"), said)
+    assert refused.status_code == 422 and "help@north.example" in text(refused)
+    answer = as_(lead).post(url("responsible"), {**said, "controller": "North Council"})
+    assert answer.url == url("people") and "Open the round and get the link" in text(
+        as_(lead).get(answer.url)
+    )
+
+
+def test_weights_nobody_agreed_to_are_answered_for_where_the_round_opens(
+    lead: Membership, cast: Any, as_: Any
+) -> None:
+    row = draft("A", "B", by=lead)
+    set_meeting(meeting=meeting_of(row), members=[cast.community_member], by=lead)
+    assert "No community member has agreed to the weights yet" in text(as_(lead).get(url("people")))
+    refused = as_(lead).post(url("people"), {"weights_reason": "No time"})
+    assert refused.status_code == 422 and "No time" in text(refused)
+    as_(lead).post(url("people"), {"weights_reason": "They meet only next month."})
+    row.refresh_from_db()
+    assert row.status == "open" and meeting_of(row).weights_reason == "They meet only next month."
+
+
+def test_the_way_to_community_members_is_shown_until_two_are_here(lead: Membership, as_: Any) -> None:
+    row = draft("A", "B", by=lead)
+    seats, way = url_here("meeting_seats", matrix_round=row.pk), url_here("members_invite")
+    MembershipFactory(roles=["community_member"])
+    InvitationFactory(roles=["community_member"])
+    page = text(as_(lead).get(seats))
+    assert way in page and "1 more was asked in and has not come yet" in page
+    MembershipFactory(roles=["community_member"])
+    assert way not in text(as_(lead).get(seats))
+
+
+def test_pages_of_the_round_lead_back_to_the_page_it_has_come_to(
+    lead: Membership, cast: Any, as_: Any
+) -> None:
+    row = draft("A", "B", by=lead)
+    pages = [url_here(name, matrix_round=row.pk) for name in ("matrix_round", "meeting", "meeting_seats")]
+    assert all(url("people") in text(as_(lead).get(page)) for page in pages)
+    assert url("people") not in text(as_(cast.councillor).get(pages[0]))
+    MatrixRound.objects.filter(pk=row.pk).update(criteria_set="own")
+    assert url("people") not in text(as_(lead).get(pages[0]))
+    closed = opened("C", "D", by=lead)
+    for group in (Group.MANAGER, Group.FRONT_LINE, Group.CITIZEN):
+        rate(closed, group, {"C": "5511", "D": "2244"})
+    matrix.close_round(matrix_round=closed, by=lead)
+    assert url("decide") in text(as_(lead).get(url_here("matrix_results", matrix_round=closed.pk)))
+
+
+def test_addresses_pasted_there_are_each_sent_a_link_of_their_own(
+    lead: Membership, as_: Any, client: Client, mailoutbox: Any
+) -> None:
+    row = opened("A", "B", by=lead)
+    pasted = "Mary@example.org, jon@example.org\nmary@example.org"
+    told = text(as_(lead).post(url("people"), {"addresses": pasted}, follow=True))
+    assert "We write to 2 people." in told and "example.org" not in told
+    delivery.deliver(lead.partnership)
+    letters = {mail.to[0].lower(): findall(r"http://\S+/s/\S+", mail.body)[0] for mail in mailoutbox}
+    assert letters.keys() == {"mary@example.org", "jon@example.org"} and len(set(letters.values())) == 2
+    start = client.get(letters["mary@example.org"].removeprefix("http://localhost:8000"), follow=True)
+    assert "You answer as" in text(start), "nobody said for whom they speak"
+    assert set(Link.objects.exclude(person="").values_list("subject_kind", "subject_id")) == {
+        ("matrix", row.pk)
+    }
+
+
+def test_nobody_is_asked_twice_in_a_month_by_whichever_round(lead: Membership, as_: Any) -> None:
+    opened("A", "B", by=lead)
+    asked_elsewhere("mary@example.org")
+    told = text(as_(lead).post(url("people"), {"addresses": "MARY@example.org jon@example.org"}, follow=True))
+    assert "We write to 1 person. 1 person was written to this month already and is left out." in told
+    again = text(as_(lead).post(url("people"), {"addresses": "jon@example.org"}, follow=True))
+    assert "We write to 0 people." in again
+    assert Mail.objects.filter(request=True).count() == 2
+    assert Participant.objects.count() == 2, "nothing is kept of who is left out"
+
+
+def test_a_wrong_address_is_named_and_all_that_was_pasted_stays(lead: Membership, as_: Any) -> None:
+    opened("A", "B", by=lead)
+    answer = as_(lead).post(url("people"), {"addresses": "mary@example.org jon@"})
+    assert answer.status_code == 422 and "“jon@” is not an email address" in text(answer)
+    assert "mary@example.org jon@" in text(answer) and not Mail.objects.exists()
+
+
+def test_nobody_is_written_to_once_the_last_day_is_over(lead: Membership) -> None:
+    row = opened("A", "B", by=lead)
+    row.closes = timezone.localdate() - timedelta(days=1)
+    with pytest.raises(NotAllowed, match="takes no answers now"):
+        matrix.invite_addresses(matrix_round=row, addresses=["mary@example.org"], by=lead)
 
 
 def test_the_count_says_in_words_what_is_still_missing(lead: Membership, as_: Any) -> None:

@@ -1,5 +1,6 @@
 """What happens in the matrix: rounds are set up and move on, people rate, a meeting decides."""
 
+from priorities.matrix.actions.asking import invite_addresses
 from priorities.matrix.actions.decisions import (
     ask_to_confirm,
     confirm_overrides,
@@ -47,6 +48,7 @@ __all__ = [
     "decide",
     "forget_raters",
     "headway",
+    "invite_addresses",
     "keep_round",
     "new_round",
     "open_round",
