@@ -623,6 +623,11 @@ class MatrixDecision(Record):
         return self.get_outcome_display()
 
     @property
+    def stamp(self) -> str:
+        """Which decision this is and how it stands: another once it was changed."""
+        return f"{self.pk}:{self.updated_at:%Y-%m-%dT%H:%M:%S.%f}"
+
+    @property
     def chosen(self) -> scoring.Outcome:
         return scoring.Outcome(self.outcome)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from activities.models import Activity, State
 from partnerships.models import Group, Membership
 from priorities.matrix import actions
+from priorities.matrix.actions.decisions import confirmable, unconfirmed
 from priorities.models import DecidingMeeting, MatrixResponse, MatrixRound, RoundActivity
 from tests.factories import ActivityFactory, MatrixRoundFactory, MembershipFactory
 
@@ -97,3 +98,9 @@ def closed_example(by: Membership) -> MatrixRound:
 
 def activity_of(matrix_round: MatrixRound, title: str) -> Activity:
     return Activity.objects.get(matrix_entries__round=matrix_round, title=title)
+
+
+def confirm(found: MatrixRound, by: Membership) -> int:
+    """A second person confirms what they read just now."""
+    seen = [each.stamp for each in confirmable(unconfirmed(found), by)]
+    return actions.confirm_overrides(matrix_round=found, seen=seen, by=by)

@@ -1,5 +1,6 @@
 """The meeting that decides: who was in the room, reasons, a second person, and all or nothing."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +12,14 @@ from activities.actions import move as moved
 from activities.models import Activity, Decision, State
 from assessments.small_groups import Audience
 from foundations.refusals import NotAllowed
+from foundations.tenancy import url_here
 from partnerships.middleware import MissingRight
 from partnerships.models import Membership
 from priorities.matrix import actions
 from priorities.matrix.results import came_of_it, read_results
 from priorities.models import MatrixDecision, MatrixRound
 from tests.factories import MembershipFactory
-from tests.priorities.rounds import GROUPS, activity_of, closed_example, entry, opened, rate
+from tests.priorities.rounds import GROUPS, activity_of, closed_example, confirm, entry, opened, rate
 
 INTERNAL = "The hall’s staff are worn out; see the file."
 WHY = "The board wants to see the winter bus timetable first."
@@ -53,9 +55,9 @@ def as_plotted(matrix_round: MatrixRound, by: Membership) -> None:
         decided(matrix_round, title, outcome, by)
 
 
-def refusal(action: Any, **given: Any) -> list[str]:
+def refusal(action: Any, *args: Any, **given: Any) -> list[str]:
     with pytest.raises(NotAllowed) as refused:
-        action(**given)
+        action(*args, **given)
     return [str(reason) for reason in refused.value.reasons]
 
 
@@ -145,7 +147,7 @@ def test_everybody_reads_why_and_nobody_the_reason_for_the_record(cast: Any) -> 
     for title, outcome in {"A": "take_on", "C": "back_burner", "D": "drop"}.items():
         decided(found, title, outcome, cast.lead, reason=INTERNAL)
     decided(found, "B", "rate_again", cast.lead, reason=INTERNAL, public_reason=WHY)
-    actions.confirm_overrides(matrix_round=found, by=cast.officer)
+    confirm(found, cast.officer)
     actions.decide(matrix_round=found, by=cast.lead)
     in_public = dict(Decision.objects.filter(published=True).values_list("label", "reasons"))
     by_title = {label.split(" ", 1)[-1]: reasons for label, reasons in in_public.items()}
@@ -235,8 +237,8 @@ def test_nobody_decides_against_the_plot_alone(cast: Any) -> None:
     member = cast.community_member
     [said] = refusal(actions.decide, matrix_round=found, by=cast.lead)
     assert "must confirm the decisions that differ" in said
-    assert refusal(actions.confirm_overrides, matrix_round=found, by=cast.lead) == [said]
-    assert actions.confirm_overrides(matrix_round=found, by=member) == 1
+    assert refusal(confirm, found, cast.lead) == [said]
+    assert confirm(found, member) == 1
     actions.decide(matrix_round=found, by=cast.lead)
     assert activity_of(found, "A").state == State.CANDIDATE
     [override] = read_results(found, Audience.OFFICERS).overrides
@@ -251,9 +253,24 @@ def test_a_changed_decision_must_be_confirmed_again(cast: Any) -> None:
     found = closed_example(cast.lead)
     as_plotted(found, cast.lead)
     decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
-    actions.confirm_overrides(matrix_round=found, by=cast.officer)
+    confirm(found, cast.officer)
     decided(found, "A", "drop", cast.lead, reason=WHY, public_reason=WHY)
     assert refusal(actions.decide, matrix_round=found, by=cast.lead)
+
+
+def test_what_changed_while_somebody_read_it_is_not_confirmed_unread(cast: Any, as_: Any) -> None:
+    found = closed_example(cast.lead)
+    as_plotted(found, cast.lead)
+    decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
+    page, member = url_here("matrix_confirm", matrix_round=found.pk), as_(cast.officer)
+    read = re.findall(r'name="seen" value="([^"]+)"', member.get(page).content.decode())
+    decided(found, "A", "drop", cast.lead, reason=WHY, public_reason=WHY)
+    late = member.post(page, {"seen": read})
+    assert late.status_code == 409 and "A decision changed while you read" in late.content.decode()
+    assert not MatrixDecision.objects.exclude(confirmed_by=None).exists()
+    read = re.findall(r'name="seen" value="([^"]+)"', member.get(page).content.decode())
+    assert member.post(page, {"seen": read}).status_code == 302
+    assert MatrixDecision.objects.get(confirmed_by=cast.officer).outcome == "drop"
 
 
 def test_the_database_refuses_that_somebody_confirms_their_own_decision(cast: Any) -> None:
@@ -266,7 +283,7 @@ def test_the_database_refuses_that_somebody_confirms_their_own_decision(cast: An
 def test_a_front_line_worker_confirms_nothing(cast: Any) -> None:
     found = closed_example(cast.lead)
     with pytest.raises(MissingRight):
-        actions.confirm_overrides(matrix_round=found, by=cast.front_line)
+        confirm(found, cast.front_line)
 
 
 def test_deciding_against_people_who_use_services_needs_a_public_reason(cast: Any) -> None:

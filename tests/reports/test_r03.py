@@ -12,7 +12,7 @@ from reports import actions
 from reports.kinds import KINDS
 from reports.models import Audience
 from reports.r03.data import read
-from tests.priorities.rounds import closed_example, draft, rate, worked_example
+from tests.priorities.rounds import closed_example, confirm, draft, rate, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 from tests.reports.making import made
 from tests.reports.pdfs import findings, words, write
@@ -101,7 +101,7 @@ def test_what_the_plot_says_is_where_it_falls_beside_what_that_suggests(cast: An
     found = closed_example(cast.lead)
     as_plotted(found, cast.lead)
     decided(found, "B", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
-    matrix.confirm_overrides(matrix_round=found, by=cast.officer)
+    confirm(found, cast.officer)
     matrix.decide(matrix_round=found, by=cast.lead)
     overrides = read(found, Audience.TEAM).overrides
     assert overrides

@@ -21,7 +21,7 @@ from reports.models import Audience, Report
 from reports.r03 import data as r03
 from reports.r16.data import read
 from tests.factories import EvidenceFactory
-from tests.priorities.rounds import closed_example, worked_example
+from tests.priorities.rounds import closed_example, confirm, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 from tests.reports.making import made
 from tests.reports.pdfs import findings, words, write
@@ -38,7 +38,7 @@ def found(cast: Any) -> Any:
     found = closed_example(cast.lead)
     as_plotted(found, cast.lead)
     decided(found, "B", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
-    matrix.confirm_overrides(matrix_round=found, by=cast.officer)
+    confirm(found, cast.officer)
     matrix.decide(matrix_round=found, by=cast.lead)
     found.refresh_from_db()
     return found

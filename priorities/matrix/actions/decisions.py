@@ -1,6 +1,6 @@
 """The meeting decides: what is taken on, what waits, what is not taken forward."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from activities import actions as activities
 from activities.actions import Meeting
-from activities.models import REASONS_TO_COMMUNITY_LENGTH, Activity
+from activities.guards import FIRST_ACTION_DAYS
+from activities.models import REASONS_TO_COMMUNITY_LENGTH, REVIEW_WITHIN_DAYS, Activity
 from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
@@ -32,8 +33,6 @@ from priorities.matrix.models import (
 )
 from priorities.matrix.scoring import Outcome
 
-FIRST_ACTION_DAYS = 14
-REVIEW_DAYS = 365
 STILL_TO_COME = gettext_lazy(
     "The meeting cannot have met on a day still to come. Enter the day it met, or record it once it has met."
 )
@@ -97,7 +96,9 @@ def _start_now_problems(decision: MatrixDecision) -> dict[str, str]:
         found["first_action"] = _("Say what happens first.")
     due = decision.first_action_due
     if due is None or not today <= due <= today + timedelta(days=FIRST_ACTION_DAYS):
-        found["first_action_due"] = _("Choose a day from today to 14 days from now.")
+        found["first_action_due"] = _("Choose a day from today to %(days)d days from now.") % {
+            "days": FIRST_ACTION_DAYS
+        }
     activity = decision.round_activity.activity
     if activity.delivery_moves and not decision.to_be_assessed and not _suitability_known(decision):
         found["to_be_assessed"] = _(
@@ -113,7 +114,7 @@ def _suitability_known(decision: MatrixDecision) -> bool:
 
 def _review_problems(decision: MatrixDecision) -> dict[str, str]:
     today, day = timezone.localdate(), decision.review_on
-    if day is None or not today < day <= today + timedelta(days=REVIEW_DAYS):
+    if day is None or not today < day <= today + timedelta(days=REVIEW_WITHIN_DAYS):
         return {"review_on": _("Choose a day within the next 12 months to look at it again.")}
     return {}
 
@@ -178,10 +179,11 @@ def confirmable(waiting: Iterable[MatrixDecision], by: Membership) -> list[Matri
 
 
 @transaction.atomic
-def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
+def confirm_overrides(*, matrix_round: MatrixRound, seen: Collection[str], by: Membership) -> int:
     """A second person confirms the decisions that differ from the plot; says how many.
 
-    Nobody confirms what they recorded themselves.
+    `seen` are the stamps of the decisions as that person read them: what changed since is not confirmed
+    unread. Nobody confirms what they recorded themselves.
     """
     need(by, Permission.MATRIX_CONFIRM)
     if no_longer_second(by):
@@ -191,6 +193,11 @@ def confirm_overrides(*, matrix_round: MatrixRound, by: Membership) -> int:
     theirs = confirmable(waiting, by)
     if waiting and not theirs:
         raise NotAllowed([confirmation_needed(waiting)])
+    if {row.stamp for row in theirs} != set(seen):
+        here = url_here("matrix_confirm", matrix_round=matrix_round.pk)
+        raise NotAllowed(
+            [Reason(_("A decision changed while you read. Read them again, then confirm."), here)]
+        )
     confirmed = MatrixDecision.objects.filter(pk__in=[row.pk for row in theirs]).update(
         confirmed_by=by, confirmed_at=timezone.now()
     )

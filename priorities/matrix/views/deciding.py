@@ -118,7 +118,8 @@ def matrix_confirm(request: MemberRequest, matrix_round: int) -> HttpResponse:
     """A second person reads the decisions that differ from the plot, and confirms them."""
     found = _closed(matrix_round)
     if request.method == "POST":
-        count = actions.confirm_overrides(matrix_round=found, by=request.membership)
+        seen = request.POST.getlist("seen")
+        count = actions.confirm_overrides(matrix_round=found, seen=seen, by=request.membership)
         messages.success(request, _("Confirmed: %(count)d.") % {"count": count})
         return redirect(url_here("matrix_confirm", matrix_round=found.pk))
     made = drafts(found)
@@ -131,7 +132,7 @@ def matrix_confirm(request: MemberRequest, matrix_round: int) -> HttpResponse:
     context = {
         "round": found,
         "rows": rows,
-        "may_confirm": bool(confirmable(waiting, request.membership)),
+        "to_confirm": confirmable(waiting, request.membership),
         "may_read": request.membership.may(Permission.MATRIX_READ),
         "needed": confirmation_needed(waiting) if waiting else None,
     }
