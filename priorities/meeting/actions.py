@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from foundations.refusals import NotAllowed
+from activities.actions import hold_back
+from foundations.refusals import NotAllowed, Reason
 from foundations.tenancy import url_here
 from partnerships.access import Permission
 from partnerships.models import Membership
@@ -34,6 +35,8 @@ def set_meeting(*, meeting: DecidingMeeting, members: Iterable[Membership], by: 
     for what in (Waits.WEIGH, Waits.MEET):
         waiting_tasks(matrix_round, what).exclude(owner__in=wanted).complete()
     new = [member for pk, member in wanted.items() if pk not in known]
+    if new:
+        hold_back(subject=matrix_round, by=by, what=_("write to people"))
     Seat.objects.bulk_create(Seat(round=matrix_round, membership=member) for member in new)
     _ask(matrix_round, new)
 
@@ -90,7 +93,6 @@ def answer_weights(*, matrix_round: MatrixRound, answer: str, note: str, by: Mem
 @transaction.atomic
 def write_dissent(*, matrix_round: MatrixRound, words: str, named: bool, by: Membership) -> None:
     """Keep what somebody invited thinks otherwise, until the meeting is recorded; no words take it back."""
-    need(by, Permission.MATRIX_WEIGHTS)
     expect(matrix_round, Status.CLOSED)
     seat_of(matrix_round, by)
     if not words.strip():
@@ -161,17 +163,11 @@ def approve(*, expense: Expense, by: Membership) -> None:
     need(by, Permission.EXPENSE_APPROVE)
     if expense.approved_by_id:
         raise NotAllowed([_("It is approved already.")])
-    if by.pk in (expense.created_by_id, expense.person_id):
-        others = Membership.objects.holding(Permission.EXPENSE_APPROVE).exclude(
-            pk__in=[expense.created_by_id, expense.person_id]
-        )
-        names = ", ".join(others.order_by("name").values_list("name", flat=True)[:3])
-        raise NotAllowed(
-            [
-                _("Somebody else has to approve what you recorded. Ask one of these: %(names)s.")
-                % {"names": names or _("nobody yet, invite a finance approver")}
-            ]
-        )
+    involved = (expense.created_by_id, expense.person_id)
+    if by.pk in involved:
+        words = _("Somebody else has to approve what you recorded or get.")
+        others = tuple(pk for pk in involved if pk)
+        raise NotAllowed([Reason(words, needs=Permission.EXPENSE_APPROVE, not_by=others)])
     expense.approved_by = expense.updated_by = by
     expense.approved_at = timezone.now()
     expense.save()

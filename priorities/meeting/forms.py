@@ -147,7 +147,9 @@ class ExpensesAnswerForm(Form):
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"expenses": seat.expenses, "notice_seen": bool(seat.notice_seen_at)}
-        asked = Expense.objects.filter(round=seat.round_id, person=seat.membership_id).to_approve()
+        # What an officer recorded for them stands beside what they ask for themselves.
+        own = {"person": seat.membership_id, "created_by": seat.membership_id}
+        asked = Expense.objects.filter(round=seat.round_id, **own).to_approve()
         for kind in Expense.Kind:
             self.fields[kind.value] = MoneyField(
                 label=kind.label,

@@ -55,7 +55,7 @@ def meeting(request: MemberRequest, matrix_round: int) -> HttpResponse:
         "unsettled": unsettled(found) if found.is_draft else "",
         "results": read_results(found, audience_of(member)) if found.has_results else None,
         "dissent": Dissent.objects.filter(round=found, membership=member).first(),
-        "may_dissent": bool(seat and found.status == Status.CLOSED and member.may(Permission.MATRIX_WEIGHTS)),
+        "may_dissent": bool(seat and found.status == Status.CLOSED),
         "own_expenses": Expense.objects.filter(round=found, person=member),
         "may": {each.name.lower(): member.may(each) for each in Permission},
     }
@@ -113,7 +113,7 @@ def meeting_weights(request: MemberRequest, matrix_round: int) -> HttpResponse:
     )
 
 
-@allow(Permission.MATRIX_WEIGHTS)
+@allow(Permission.MATRIX_READ)
 def meeting_dissent(request: MemberRequest, matrix_round: int) -> HttpResponse:
     found = _round(matrix_round)
     expect(found, Status.CLOSED)

@@ -1,12 +1,16 @@
 """Community members in the meeting that decides: invited, agreeing the weights, dissenting, never out of pocket."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import Error, IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
+from freezegun import freeze_time
 
+from activities.actions import remind_of_tasks
 from activities.models import Decision, Task
 from assessments.small_groups import Audience
 from foundations.refusals import NotAllowed
@@ -166,6 +170,19 @@ def test_other_weights_are_asked_about_anew_and_who_set_them_agrees(
     assert waiting(two[1]) == ["Agree the weights of Summer"] and not waiting(two[0])
 
 
+def test_who_agreed_long_ago_is_told_anew_and_has_new_time(
+    cast: Any, summer: MatrixRound, two: tuple[Membership, Membership]
+) -> None:
+    actions.answer_weights(matrix_round=summer, answer="agreed", note="", by=two[1])
+    with freeze_time(timezone.now() + timedelta(days=8)):
+        matrix.set_weights(matrix_round=summer, weights={"S1": Decimal(60), "S2": Decimal(40)}, by=cast.lead)
+        due = Task.objects.waiting().get(owner=two[1]).due
+        assert due and due > timezone.localdate()
+        remind_of_tasks()
+    told = Notice.objects.filter(membership=two[1]).order_by("pk")
+    assert [each.subject for each in told] == ["Decide with us: Summer", "Agree the weights of Summer"]
+
+
 def test_nobody_answers_about_weights_once_the_round_is_open_or_uninvited(
     cast: Any, summer: MatrixRound, two: tuple[Membership, Membership]
 ) -> None:
@@ -199,6 +216,31 @@ def test_a_community_member_writes_their_own_dissent_into_the_record(
     )
     recorded = Decision.objects.get(subject_kind="matrixround", event="decided").dissent
     assert "Community member: C should come first" in recorded and two[0].name not in recorded
+
+
+def test_whoever_is_invited_may_write_dissent_and_nobody_else(cast: Any, met: MatrixRound, as_: Any) -> None:
+    page = here("meeting_dissent", matrix_round=met.pk)
+    assert as_(cast.councillor).get(page).status_code == 409
+    invite(met, *(seat.membership for seat in met.seats.all()), cast.councillor, by=cast.lead)
+    assert (
+        "Write what you think otherwise"
+        in as_(cast.councillor).get(here("meeting", matrix_round=met.pk)).content.decode()
+    )
+    assert as_(cast.councillor).post(page, {"words": OBJECTION}).status_code == 302
+    assert Dissent.objects.get().membership == cast.councillor
+
+
+def test_another_day_is_told_to_everybody_invited(
+    cast: Any, met: MatrixRound, two: tuple[Membership, Membership]
+) -> None:
+    met.meeting_on = timezone.localdate() + timedelta(days=40)
+    matrix.keep_round(matrix_round=met, by=cast.lead)
+    day = f"{met.meeting_on.day} {met.meeting_on:%B}"
+    assert waiting(two[0]) == [f"Deciding meeting on {day}: read the results"]
+    assert Task.objects.waiting().get(owner=two[0]).due == met.meeting_on
+    told = Notice.objects.filter(membership=two[0], subject=f"The meeting is on {day}: {met}")
+    matrix.keep_round(matrix_round=met, by=cast.lead)
+    assert told.count() == 1
 
 
 def test_dissent_stays_as_it_is_once_the_meeting_is_recorded(
@@ -316,6 +358,17 @@ def test_who_is_invited_says_what_they_want_back_and_may_change_it(
     assert [(each.kind, each.amount) for each in Expense.objects.all()] == [("travel", Decimal("9.00"))]
     assert as_(two[0]).post(page, {"expenses": "none"}).status_code == 302
     assert not Expense.objects.exists() and Seat.objects.get(membership=two[0]).expenses == "none"
+
+
+def test_what_an_officer_recorded_is_not_claimed_a_second_time(
+    cast: Any, met: MatrixRound, two: tuple[Membership, Membership], as_: Any
+) -> None:
+    travel(met, two[0], cast.officer)
+    page = here("meeting_own_expenses", matrix_round=met.pk)
+    form = as_(two[0]).get(page).context["form"]
+    shown = {name: value for name, value in form.initial.items() if value}
+    assert as_(two[0]).post(page, shown).status_code == 302
+    assert [each.amount for each in Expense.objects.all()] == [Decimal("12.50")]
 
 
 def test_payment_for_time_waits_until_the_notice_about_benefits_was_read(

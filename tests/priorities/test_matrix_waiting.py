@@ -11,7 +11,7 @@ from partnerships.models import Membership
 from priorities.matrix import actions
 from priorities.models import MatrixRound
 from tests.factories import MatrixRoundFactory, MembershipFactory
-from tests.priorities.rounds import draft, rate, worked_example
+from tests.priorities.rounds import confirm, draft, rate, worked_example
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 
 RECORD, CONFIRM = "Record the meeting of Worked example", "Confirm decisions of Worked example"
@@ -63,6 +63,16 @@ def test_after_the_last_day_the_lead_is_asked_to_close_and_nobody_to_rate(cast: 
     assert waiting(cast.lead) == [RECORD]
 
 
+def test_who_is_taken_off_the_list_is_asked_no_longer_and_who_comes_back_is(cast: Any) -> None:
+    found = worked_example(cast.lead)
+    mary, ann = (MembershipFactory(roles=["front_line"], group="front_line") for _each in range(2))
+    actions.set_raters(matrix_round=found, members=[mary, ann], by=cast.lead)
+    actions.set_raters(matrix_round=found, members=[ann], by=cast.lead)
+    assert waiting(ann) and not waiting(mary)
+    actions.set_raters(matrix_round=found, members=[mary, ann], by=cast.lead)
+    assert waiting(ann) and waiting(mary)
+
+
 def test_an_officers_draft_waits_for_the_lead_once_it_is_ready(cast: Any) -> None:
     lead = cast.lead
     bare = actions.new_round(matrix_round=MatrixRoundFactory.build(name="Bare"), by=cast.officer)
@@ -101,7 +111,7 @@ def test_decisions_wait_for_those_who_can_confirm_them_until_nothing_is_left(cas
             decided(found, title, "rate_again", cast.lead, reason=WHY, public_reason=WHY)
         assert [waiting(member) for member in others] == [[CONFIRM], [CONFIRM]]
         assert CONFIRM not in waiting(cast.lead)
-        actions.confirm_overrides(matrix_round=found, by=cast.community_member)
+        confirm(found, cast.community_member)
         assert not any(waiting(member) for member in others)
     decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
     as_plotted(found, cast.lead)

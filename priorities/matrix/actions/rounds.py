@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +25,7 @@ from partnerships.middleware import MissingRight
 from partnerships.models import Group, Link, Membership
 from partnerships.notices import Kind, News, notify_all
 from priorities.matrix import scoring
-from priorities.matrix.actions.waiting import Waits, ask, ask_again, soon, task_key, waiting_tasks
+from priorities.matrix.actions.waiting import LABELS, Waits, ask, ask_again, soon, task_key, waiting_tasks
 from priorities.matrix.models import (
     FEWEST_ACTIVITIES,
     FEWEST_GROUPS,
@@ -91,11 +93,27 @@ def new_round(*, matrix_round: MatrixRound, by: Membership) -> MatrixRound:
 def keep_round(*, matrix_round: MatrixRound, by: Membership) -> None:
     """Keep changed settings; once the round is open the database refuses those that weigh."""
     need(by, Permission.MATRIX_WRITE)
+    before = MatrixRound.objects.get(pk=matrix_round.pk).meeting_on
     matrix_round.updated_by = by
     matrix_round.save()
     _hand_to_lead(matrix_round, by)
+    if matrix_round.meeting_on and matrix_round.meeting_on != before:
+        _tell_the_day(matrix_round, matrix_round.meeting_on)
     if matrix_round.status == Status.OPEN:
         _keep_to_its_days(matrix_round)
+
+
+def _tell_the_day(matrix_round: MatrixRound, day: date) -> None:
+    """Tell everybody invited on which day the meeting is now."""
+    words = {"day": date_format(day, "j F"), "round": matrix_round}
+    waiting_tasks(matrix_round, Waits.MEET).update(due=day, label=(LABELS[Waits.MEET] % words)[:200])
+    here, subject = (
+        url_here("meeting", matrix_round=matrix_round.pk),
+        _("The meeting is on %(day)s: %(round)s"),
+    )
+    key = f"matrix:day:{matrix_round.pk}:{day}"
+    seats = matrix_round.seats.select_related("membership")
+    notify_all(News(seat.membership, Kind.ROUND, subject % words, here, key) for seat in seats)
 
 
 @transaction.atomic
@@ -245,12 +263,17 @@ def set_raters(*, matrix_round: MatrixRound, members: Iterable[Membership], by: 
     expect(matrix_round, Status.DRAFT, Status.OPEN)
     wanted = {member.pk: member for member in members}
     matrix_round.raters.exclude(membership__in=wanted).delete()
+    waiting_tasks(matrix_round, Waits.RATE).exclude(owner__in=wanted).complete()
+    new = set(wanted) - set(matrix_round.raters.values_list("membership", flat=True))
     RoundRater.objects.bulk_create(
         [RoundRater(round=matrix_round, membership=member) for member in wanted.values()],
         ignore_conflicts=True,
     )
     if matrix_round.status == Status.OPEN:
+        if new:
+            activities.hold_back(subject=matrix_round, by=by, what=_("write to people"))
         _ask_raters(matrix_round)
+        _keep_to_its_days(matrix_round)
     else:
         _hand_to_lead(matrix_round, by)
 

@@ -16,6 +16,7 @@ from activities.models import Task, TaskQuerySet
 from foundations.tenancy import url_here
 from foundations.working_days import working_days_after
 from partnerships.models import Membership
+from partnerships.notices import Kind, News, notify_all
 from priorities.matrix.models import MatrixRound
 
 WITHIN_DAYS = 5
@@ -80,12 +81,17 @@ def ask(
 
 
 def ask_again(matrix_round: MatrixRound, what: Waits, members: Iterable[Membership]) -> None:
-    """Put it before these members and no others, also where an earlier asking was done."""
+    """Put it before these members and no others. Who did it before has new time, and is told anew."""
     wanted = list(members)
+    asked = waiting_tasks(matrix_round, what)
+    asked.exclude(owner__in=wanted).complete()
+    again = list(asked.filter(owner__in=wanted).exclude(done_at=None).select_related("owner"))
+    asked.filter(pk__in=[task.pk for task in again]).update(done_at=None, due=soon())
+    today = timezone.localdate()
+    notify_all(
+        News(task.owner, Kind.TASK, task.label, task.url, f"{task.notice_key}:{today}") for task in again
+    )
     ask(matrix_round, what, wanted, due=soon())
-    waiting = waiting_tasks(matrix_round, what)
-    waiting.exclude(owner__in=wanted).complete()
-    waiting.filter(owner__in=wanted).update(done_at=None)
 
 
 def soon() -> date:
