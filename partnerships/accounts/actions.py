@@ -194,7 +194,7 @@ def leads_besides(user: User, partnership: int) -> bool:
 
 def no_longer_second(member: Membership) -> bool:
     """Whether somebody is here as second approver alone, and leads no other partnership by now."""
-    return member.roles == [SECOND_APPROVER] and not leads_besides(member.user, member.partnership_id)
+    return member.roles == [SECOND_APPROVER] and not leads_besides(member.user, current().id)
 
 
 @transaction.atomic
@@ -281,7 +281,7 @@ def ask_for_reset(*, member: Membership, reason: str, by: Membership) -> SecondF
 
 def reasons_not_to_reset(member: Membership) -> list[str]:
     """Why two people here may not take a second factor away: it guards another partnership as well."""
-    if not _has_role_besides(member.user, member.partnership_id, staff_roles()):
+    if not _has_role_besides(member.user, current().id, staff_roles()):
         return []
     return [
         _(

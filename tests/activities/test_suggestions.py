@@ -427,7 +427,7 @@ def test_an_answered_one_is_taken_off_the_public_pages_after_all(
     assert "My neighbour drinks" in everywhere(client)
     page = f"/p/demo-north/activities/suggestions/{suggestion.pk}/"
     assert f"{page}hide/" in as_(cast.officer).get(page).content.decode()
-    assert client.post(f"{page}hide/", {}).status_code == 422
+    assert client.post(f"{page}hide/", {"hidden_because": ""}).status_code == 422
     why = "It names or describes a person"
     assert client.post(f"{page}hide/", {"hidden_because": why}).url == page
     assert "My neighbour drinks" not in everywhere(client)

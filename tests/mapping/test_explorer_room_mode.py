@@ -96,7 +96,8 @@ def test_one_code_for_everybody_asks_people_which_group_they_speak_for(
 def test_who_is_in_the_room_must_be_said(spring: ExplorerRound, cast: Any, as_: Any) -> None:
     answer = as_(cast.officer).post(page("mode", spring), {"csrfmiddlewaretoken": "of this page"})
     assert answer.status_code == 422 and "Tick who is in the room" in answer.content.decode()
-    assert not Link.objects.of("explorer", spring.pk).exists()
+    [poster] = Link.objects.of("explorer", spring.pk)
+    assert poster.group == "citizen", "the one of the public page, and none for a room"
 
 
 def test_the_count_is_of_those_who_came_by_these_codes_today(

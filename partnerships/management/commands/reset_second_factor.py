@@ -1,4 +1,4 @@
-"""Take away the second factor of somebody who lost it and works in several partnerships. Make sure it is them."""
+"""Take away the second factor of somebody who lost it, once you are sure that it is them."""
 
 from argparse import ArgumentParser
 from typing import Any
