@@ -19,7 +19,7 @@ from partnerships.models import Invitation, Mail, Membership, Partnership, User
 from priorities.matrix import actions as matrix
 from priorities.models import MatrixDecision
 from tests.factories import MembershipFactory, UserFactory
-from tests.priorities.rounds import closed_example
+from tests.priorities.rounds import closed_example, confirm, decisions_on
 from tests.priorities.test_matrix_decisions import WHY, as_plotted, decided
 from tests.routes import MEMBER_ROUTES, make_objects
 
@@ -123,7 +123,7 @@ def test_the_neighbour_is_the_second_person_who_confirms(second: Membership, cas
     page = f"/p/demo-north/focus/matrix/{found.pk}/meeting/confirm/"
     shown = as_(second).get(page)
     assert shown.status_code == 200 and WHY in shown.content.decode()
-    assert as_(second).post(page).status_code == 302
+    assert as_(second).post(page, {"seen": decisions_on(shown)}).status_code == 302
     assert MatrixDecision.objects.filter(confirmed_by=second).count() == 1
     matrix.decide(matrix_round=found, by=cast.lead)
 
@@ -141,7 +141,7 @@ def test_who_leads_next_door_no_longer_confirms_nothing(
     decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
     stops_leading(neighbour, south)
     with pytest.raises(NotAllowed, match="no longer lead another partnership"):
-        matrix.confirm_overrides(matrix_round=found, by=second)
+        confirm(found, second)
     assert not MatrixDecision.objects.filter(confirmed_by=second).exists()
 
 

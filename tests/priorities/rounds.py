@@ -1,5 +1,6 @@
 """Rounds for tests: set up, open, and rated as in the worked example of the specification (MAT-1)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -98,6 +99,11 @@ def closed_example(by: Membership) -> MatrixRound:
 
 def activity_of(matrix_round: MatrixRound, title: str) -> Activity:
     return Activity.objects.get(matrix_entries__round=matrix_round, title=title)
+
+
+def decisions_on(page: Any) -> list[str]:
+    """Which decisions a page shows to be confirmed, as its button sends them."""
+    return re.findall(r'name="seen" value="([^"]+)"', page.content.decode())
 
 
 def confirm(found: MatrixRound, by: Membership) -> int:

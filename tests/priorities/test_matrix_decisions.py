@@ -1,6 +1,5 @@
 """The meeting that decides: who was in the room, reasons, a second person, and all or nothing."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,16 @@ from priorities.matrix import actions
 from priorities.matrix.results import came_of_it, read_results
 from priorities.models import MatrixDecision, MatrixRound
 from tests.factories import MembershipFactory
-from tests.priorities.rounds import GROUPS, activity_of, closed_example, confirm, entry, opened, rate
+from tests.priorities.rounds import (
+    GROUPS,
+    activity_of,
+    closed_example,
+    confirm,
+    decisions_on,
+    entry,
+    opened,
+    rate,
+)
 
 INTERNAL = "The hall’s staff are worn out; see the file."
 WHY = "The board wants to see the winter bus timetable first."
@@ -263,12 +271,12 @@ def test_what_changed_while_somebody_read_it_is_not_confirmed_unread(cast: Any, 
     as_plotted(found, cast.lead)
     decided(found, "A", "rate_again", cast.lead, reason=WHY, public_reason=WHY)
     page, member = url_here("matrix_confirm", matrix_round=found.pk), as_(cast.officer)
-    read = re.findall(r'name="seen" value="([^"]+)"', member.get(page).content.decode())
+    read = decisions_on(member.get(page))
     decided(found, "A", "drop", cast.lead, reason=WHY, public_reason=WHY)
     late = member.post(page, {"seen": read})
     assert late.status_code == 409 and "A decision changed while you read" in late.content.decode()
     assert not MatrixDecision.objects.exclude(confirmed_by=None).exists()
-    read = re.findall(r'name="seen" value="([^"]+)"', member.get(page).content.decode())
+    read = decisions_on(member.get(page))
     assert member.post(page, {"seen": read}).status_code == 302
     assert MatrixDecision.objects.get(confirmed_by=cast.officer).outcome == "drop"
 

@@ -492,7 +492,7 @@ def test_afterwards_the_link_says_what_came_of_it(cast: Any, client: Any) -> Non
     said = text(client.get(link.url("matrix_link_after")).content.decode())
     assert "A Take it on" in said and "First comes: Phone three lunch clubs" in said
     assert SECRET in said and "5, Many people’s lives would be much better" in said
-    assert "In the room were: 3 councillors, 2 people who use services." in said
+    assert "In the room: councillors 3, people who use services 2." in said
     assert said.count("too few people answered to show it") == 1
     assert (
         "C Come back to it later : The meeting followed what people’s ratings came to: small and easy."
