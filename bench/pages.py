@@ -68,6 +68,9 @@ def addresses(place: Place) -> dict[str, str]:
             "suggestions": url_here("suggestions"),
             "decisions": url_here("decisions"),
             "reports": url_here("reports"),
+            "what was changed": url_here("audit"),
+            "people and roles": url_here("members"),
+            "notices": url_here("notices"),
             **lists(place),
         }
 
