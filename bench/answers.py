@@ -53,7 +53,7 @@ class Person:
 
 def people(place: Place, count: int) -> list[Person]:
     with scope(place.partnership):
-        poster = Link.objects.posters().of("explorer", place.open.pk).get()
+        poster = Link.objects.posters().of("explorer", place.open.pk).get(group="")
         services = list(place.open.services.order_by("pk"))
         return [_person(place, poster, services[number % len(services)]) for number in range(count)]
 

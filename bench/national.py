@@ -311,7 +311,7 @@ def _cells(first: ExplorerResponse) -> None:
 
 
 def _links(explorer_round: ExplorerRound) -> None:
-    poster = Link.objects.posters().of("explorer", explorer_round.pk).get()
+    poster = Link.objects.posters().of("explorer", explorer_round.pk).get(group="")
     link = links.start(poster).link
     answered = f"(SELECT code FROM mapping_explorerresponse WHERE round_id = {explorer_round.pk}) AS each"
     hashed = "md5(each.code) || md5('salt' || each.code)"

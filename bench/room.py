@@ -157,7 +157,7 @@ def _row(what: str, ours: Timing, floor: Timing) -> Row:
 def hall(place: Place, people: int) -> Seconds:
     """What each page took. Raises where an answer was lost."""
     with scope(place.partnership):
-        poster = Link.objects.posters().of("explorer", place.open.pk).get()
+        poster = Link.objects.posters().of("explorer", place.open.pk).get(group="")
         links.begin_group_session(poster)
         counted = f"{url_here('explorer_room_count', explorer_round=place.open.pk)}?group=anybody"
         before = _answered(place)

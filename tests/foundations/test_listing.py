@@ -67,9 +67,8 @@ def test_paging_keeps_the_rest_of_the_address(services: None) -> None:
     assert asked("?q=club&page=999", per_page=1).page == 2
 
 
-def test_a_list_worked_out_in_memory_is_paged_too(monkeypatch: Any) -> None:
-    monkeypatch.setattr(module, "PER_PAGE", 2)
-    found = in_memory(RequestFactory().get("/?page=2"), ["best", "better", "good"])
+def test_a_list_worked_out_in_memory_is_paged_too() -> None:
+    found = in_memory(RequestFactory().get("/?page=2"), ["best", "better", "good"], per_page=2)
     assert (found.rows, found.total, found.pages) == (["good"], 3, 2)
     assert found.before == "?page=1"
     page = Template("{% load components %}{% listing found 'None' %}rows{% endlisting %}")

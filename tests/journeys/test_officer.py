@@ -110,7 +110,7 @@ def open_a_round_over_them(keys: Keyboard) -> None:
 
 
 def make_a_poster(keys: Keyboard) -> str:
-    keys.open("Make one People who use services")
+    keys.open("Show and print People who use services")
     keys.to("Copy the address")
     keys.press("Enter")
     keys.page.get_by_text("Copied").wait_for()

@@ -92,6 +92,7 @@ def test_nothing_in_the_letterbox_returns_an_address(north: Partnership) -> None
         "used": None,
         "forget": None,
         "forget_unused": int,
+        "marks": dict[str, str],
         "same_person": dict[str, set[str]],
         "unwilling": set[str],
         "write_no_more": set[str],
