@@ -15,7 +15,7 @@ from mapping.explorer.scoring import star_score
 from pictures.grid import GAP_WORDS, Gap
 from pictures.words import level_word
 
-SCORES = {Co.COMMISSION: "cc", Co.DESIGN: "cd", Co.DELIVER: "cl", Co.ASSESS: "ca"}
+SCORES = {co: co.lower() for co in Co}
 
 
 @dataclass(frozen=True)

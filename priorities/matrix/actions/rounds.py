@@ -107,13 +107,11 @@ def _tell_the_day(matrix_round: MatrixRound, day: date) -> None:
     """Tell everybody invited on which day the meeting is now."""
     words = {"day": date_format(day, "j F"), "round": matrix_round}
     waiting_tasks(matrix_round, Waits.MEET).update(due=day, label=(LABELS[Waits.MEET] % words)[:200])
-    here, subject = (
-        url_here("meeting", matrix_round=matrix_round.pk),
-        _("The meeting is on %(day)s: %(round)s"),
-    )
+    here = url_here("meeting", matrix_round=matrix_round.pk)
+    subject = _("The meeting is on %(day)s: %(round)s") % words
     key = f"matrix:day:{matrix_round.pk}:{day}"
     seats = matrix_round.seats.select_related("membership")
-    notify_all(News(seat.membership, Kind.ROUND, subject % words, here, key) for seat in seats)
+    notify_all(News(seat.membership, Kind.ROUND, subject, here, key) for seat in seats)
 
 
 @transaction.atomic
