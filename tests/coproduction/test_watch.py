@@ -205,7 +205,7 @@ def test_nothing_personal_is_logged_whatever_people_send(
 
 def test_what_a_library_says_is_told_without_whom_it_is_about(written: io.StringIO) -> None:
     words = "%s asked for /s/a-secret-token/ as agnes@example.org: %s"
-    logging.getLogger("a.library").warning(words, "203.0.113.9", ValueError("Agnes"))
+    logging.getLogger("somebody.else").warning(words, "203.0.113.9", ValueError("Agnes"))
     told = "[network address] asked for [path] as [e-mail address]: ValueError"
     assert told in written.getvalue()
 
